@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { installMissing } from './install.mjs';
+import { serverOwner } from './owner.mjs';
+import { freePorts } from './ports.mjs';
+import { runAs } from './run-as.mjs';
+import { createServerDirectory, writeConfig } from './server-directory.mjs';
+import { startServer } from './server-process.mjs';
+
+/** Debian keeps each major version's programs in a directory of its own, out of PATH. */
+const VERSIONS = '/usr/lib/postgresql';
+
+/** @type {readonly import('./install.mjs').Requirement[]} */
+export const postgresRequirements = [
+  { packages: ['postgresql'], isPresent: () => newestVersion(listVersions()) !== undefined },
+];
+
+/**
+ * Starts an empty Postgres on a free loopback port, with one superuser and a password of its own.
+ * Nothing in it is meant to last: fsync is off.
+ *
+ * @param {{dir?: string}} [options] dir: where it keeps its files; default a fresh temporary directory
+ * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ */
+export async function startPostgres({ dir } = {}) {
+  installMissing(postgresRequirements);
+  const bin = join(VERSIONS, newestVersion(listVersions()) ?? '', 'bin');
+  const owner = serverOwner('postgres');
+  const directory = createServerDirectory('postgres', dir, owner);
+  const password = randomBytes(12).toString('hex');
+  await createCluster({ bin, owner, directory, password });
+
+  const [port] = await freePorts(1);
+  const server = await startServer({
+    name: 'Postgres',
+    command: join(bin, 'postgres'),
+    args: ['-D', 'data', ...settings({ port, directory })],
+    env: {},
+    owner,
+    directory,
+    stopSignal: 'SIGINT', // "fast": ends the sessions that are open, where SIGTERM would wait for them
+    isReady: async () => spawnSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', `${port}`]).status === 0,
+  });
+  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, ...server };
+}
+
+/**
+ * @param {readonly string[]} versions directory names such as "15"
+ * @returns {string | undefined} the highest
+ */
+export function newestVersion(versions) {
+  return [...versions].sort((a, b) => Number(b) - Number(a))[0];
+}
+
+function listVersions() {
+  try {
+    return readdirSync(VERSIONS);
+  } catch {
+    return [];
+  }
+}
+
+/** @param {{bin: string, owner: import('./owner.mjs').Owner, directory: string, password: string}} cluster */
+async function createCluster({ bin, owner, directory, password }) {
+  const passwordFile = join(directory, 'password');
+  writeConfig(passwordFile, password, owner);
+  const access = ['--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const text = ['--encoding=UTF8', '--locale=C.UTF-8'];
+  await runAs(join(bin, 'initdb'), ['-D', 'data', '--no-sync', ...access, ...text], { owner, directory });
+}
+
+/** @param {{port: number | undefined, directory: string}} server */
+function settings({ port, directory }) {
+  return Object.entries({
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: directory,
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: 200,
+    timezone: 'UTC',
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}

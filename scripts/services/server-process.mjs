@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {object} ServerCommand
+ * @property {string} name what it is called in messages
+ * @property {string} command
+ * @property {string[]} args
+ * @property {Record<string, string>} env its whole environment, besides PATH, LANG and HOME (the directory): nothing of ours leaks in
+ * @property {import('./owner.mjs').Owner} owner who it runs as
+ * @property {string} directory everything it writes, its output (server.log) too; removed when it ends
+ * @property {'SIGTERM' | 'SIGINT'} stopSignal what makes it end in good order
+ * @property {() => Promise<boolean>} isReady asked until it says yes
+ */
+
+/**
+ * @typedef {object} ServerProcess
+ * @property {() => Promise<void>} stop ends it and removes its directory; may be called more than once
+ */
+
+/** Elasticsearch needs 10 s on two free cores; four servers that start at once on a busy machine need more. */
+const START_SECONDS = 180;
+const POLL_MS = 100;
+const LOG_TAIL_LINES = 40;
+const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
+
+/**
+ * Starts a server in a process group of its own (Ctrl-C does not reach it) and waits until it is ready. It ends with
+ * stop, or when this process ends in whatever way: see keeper.sh. On failure the end of its log goes to standard error.
+ *
+ * @param {ServerCommand} server
+ * @returns {Promise<ServerProcess>}
+ */
+export async function startServer(server) {
+  const child = spawnServer(server);
+  const keeper = spawnKeeper(child.pid, server);
+  const ended = once(keeper, 'exit');
+  const stop = async () => {
+    keeper.stdin.end();
+    await ended;
+  };
+  try {
+    await waitUntilReady(server, child);
+  } catch (error) {
+    process.stderr.write(readLogTail(server));
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+/** @param {ServerCommand} server */
+function spawnServer({ name, command, args, env, owner, directory }) {
+  const log = openSync(logFile(directory), 'a');
+  const { PATH = '/usr/bin:/bin' } = process.env;
+  const child = spawn(command, args, {
+    ...owner,
+    cwd: directory,
+    env: { PATH, LANG: 'C.UTF-8', HOME: directory, ...env },
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.on('error', (error) => process.stderr.write(`Failed to run ${name}: ${error.message}\n`));
+  child.unref();
+  return child;
+}
+
+/**
+ * @param {number | undefined} pid of the server; undefined where it could not be run, and then only the directory goes
+ * @param {ServerCommand} server
+ */
+function spawnKeeper(pid, { stopSignal, directory }) {
+  const args = [KEEPER, String(pid ?? ''), stopSignal.replace('SIG', ''), directory];
+  return spawn('/bin/sh', args, { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
+/**
+ * @param {ServerCommand} server
+ * @param {import('node:child_process').ChildProcess} child
+ */
+async function waitUntilReady({ name, isReady }, child) {
+  const deadline_ms = performance.now() + START_SECONDS * 1000;
+  while (!(await isReady())) {
+    if (child.pid === undefined) throw new Error(`Failed to start ${name}: ${child.spawnfile} can't be run`);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`Failed to start ${name}: it ended (${child.signalCode ?? child.exitCode}) before it was ready`);
+    }
+    if (performance.now() > deadline_ms) {
+      throw new Error(`Failed to start ${name}: it was not ready after ${START_SECONDS} s`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** @param {ServerCommand} server */
+function readLogTail({ name, directory }) {
+  const lines = readFileSync(logFile(directory), 'utf8').trimEnd().split('\n');
+  return `The last lines that ${name} wrote:\n${lines.slice(-LOG_TAIL_LINES).join('\n')}\n`;
+}
+
+/** @param {string} directory */
+function logFile(directory) {
+  return join(directory, 'server.log');
+}

@@ -1,0 +1,28 @@
+/** A geocode's identity: its canonical JSON. */
+import { canonicalJson, isObject } from '../model/canonical-json.js';
+
+export const UNKNOWN_GEOCODE = '{}';
+
+/** Nobody's place is described by more than this; what is beyond it would make Elasticsearch refuse the whole document. */
+const MAX_DEPTH = 64;
+const MAX_CHARACTERS = 32_766;
+
+/** @returns canonical JSON text; `{}` (unknown) for null, for what is no object, and for what is too large or too deep to be a place */
+export function canonicalGeocode(json: string | null): string {
+  if (json === null || json.length > MAX_CHARACTERS) return UNKNOWN_GEOCODE;
+  const value = parseJson(json);
+  return isObject(value) && !isDeeper(value, MAX_DEPTH) ? canonicalJson(value) : UNKNOWN_GEOCODE;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
