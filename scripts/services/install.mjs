@@ -28,7 +28,8 @@ export function installMissing(requirements) {
   const missing = requirements.filter(({ isPresent }) => !isPresent());
   if (missing.length === 0) return;
   const wanted = missing.map(({ packages }) => packages.join(' or ')).join(', ');
-  if (process.getuid?.() !== 0) throw new Error(`Failed to install ${wanted}: only root can. Please install them with apt.`);
+  if (process.getuid?.() !== 0)
+    throw new Error(`Failed to install ${wanted}: only root can. Please install them with apt.`);
 
   process.stderr.write(`Installing ${wanted}\n`);
   updateLists();
@@ -61,7 +62,8 @@ export function isExecutable(file) {
 
 function updateLists() {
   for (let attempt = 1; !apt('update'); attempt += 1) {
-    if (attempt === UPDATE_ATTEMPTS) throw new Error('Failed to read the package lists: apt-get update ended with an error');
+    if (attempt === UPDATE_ATTEMPTS)
+      throw new Error('Failed to read the package lists: apt-get update ended with an error');
     sleepSync(UPDATE_PAUSE_MS);
   }
 }

@@ -7,11 +7,11 @@
 trap '' HUP INT TERM
 pid=$1 signal=$2 directory=$3
 
-alive() { kill -s 0 -- "-$pid" 2>/dev/null; }
+is_alive() { kill -s 0 -- "$1" 2>/dev/null; }
 
-wait_until_gone() { # tenths of a second
-  tenths=$1
-  while alive && [ "$tenths" -gt 0 ]; do
+wait_for_end() { # of a process or group, at most so many tenths of a second
+  tenths=$2
+  while is_alive "$1" && [ "$tenths" -gt 0 ]; do
     sleep 0.1
     tenths=$((tenths - 1))
   done
@@ -20,7 +20,7 @@ wait_until_gone() { # tenths of a second
 while read -r _; do :; done # returns when the pipe is closed
 
 kill -s "$signal" "$pid" 2>/dev/null
-wait_until_gone 150
-kill -s KILL -- "-$pid" 2>/dev/null
-wait_until_gone 50
+wait_for_end "$pid" 150
+kill -s KILL -- "-$pid" 2>/dev/null # what the server left behind, and the server itself where it did not obey
+wait_for_end "-$pid" 10
 rm -rf -- "$directory"

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +41,7 @@ export async function startPostgres({ dir } = {}) {
     owner,
     directory,
     stopSignal: 'SIGINT', // "fast": ends the sessions that are open, where SIGTERM would wait for them
-    isReady: async () => spawnSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', `${port}`]).status === 0,
+    isReady: () => acceptsConnections({ bin, port, owner, directory }),
   });
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, ...server };
 }
@@ -70,6 +69,16 @@ async function createCluster({ bin, owner, directory, password }) {
   const access = ['--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const text = ['--encoding=UTF8', '--locale=C.UTF-8'];
   await runAs(join(bin, 'initdb'), ['-D', 'data', '--no-sync', ...access, ...text], { owner, directory });
+}
+
+/** @param {{bin: string, port: number | undefined, owner: import('./owner.mjs').Owner, directory: string}} server */
+async function acceptsConnections({ bin, port, owner, directory }) {
+  try {
+    await runAs(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', `${port}`], { owner, directory });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {{port: number | undefined, directory: string}} server */

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
 /**
  * @typedef {object} ServerCommand
@@ -30,13 +32,15 @@ const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
 
 /**
  * Starts a server in a process group of its own (Ctrl-C does not reach it) and waits until it is ready. It ends with
- * stop, or when this process ends in whatever way: see keeper.sh. On failure the end of its log goes to standard error.
+ * stop, or when this process ends in whatever way: see keeper.sh.
  *
  * @param {ServerCommand} server
  * @returns {Promise<ServerProcess>}
+ * @throws {Error} with the end of what the server wrote; nothing is left of it then
  */
 export async function startServer(server) {
   const child = spawnServer(server);
+  if (child.pid === undefined) throw await removeUnstarted(server, child);
   const keeper = spawnKeeper(child.pid, server);
   const ended = once(keeper, 'exit');
   const stop = async () => {
@@ -46,7 +50,6 @@ export async function startServer(server) {
   try {
     await waitUntilReady(server, child);
   } catch (error) {
-    process.stderr.write(readLogTail(server));
     await stop();
     throw error;
   }
@@ -54,7 +57,7 @@ export async function startServer(server) {
 }
 
 /** @param {ServerCommand} server */
-function spawnServer({ name, command, args, env, owner, directory }) {
+function spawnServer({ command, args, env, owner, directory }) {
   const log = openSync(logFile(directory), 'a');
   const { PATH = '/usr/bin:/bin' } = process.env;
   const child = spawn(command, args, {
@@ -65,42 +68,51 @@ function spawnServer({ name, command, args, env, owner, directory }) {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  child.on('error', (error) => process.stderr.write(`Failed to run ${name}: ${error.message}\n`));
   child.unref();
   return child;
 }
 
 /**
- * @param {number | undefined} pid of the server; undefined where it could not be run, and then only the directory goes
+ * @param {ServerCommand} server
+ * @param {ChildProcess} child which could not be started
+ */
+async function removeUnstarted({ name, directory }, child) {
+  const [error] = await once(child, 'error');
+  rmSync(directory, { recursive: true });
+  return new Error(`Failed to start ${name}: ${error.message}`, { cause: error });
+}
+
+/**
+ * @param {number} pid
  * @param {ServerCommand} server
  */
 function spawnKeeper(pid, { stopSignal, directory }) {
-  const args = [KEEPER, String(pid ?? ''), stopSignal.replace('SIG', ''), directory];
+  const args = [KEEPER, `${pid}`, stopSignal.replace('SIG', ''), directory];
   return spawn('/bin/sh', args, { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
 /**
  * @param {ServerCommand} server
- * @param {import('node:child_process').ChildProcess} child
+ * @param {ChildProcess} child
  */
-async function waitUntilReady({ name, isReady }, child) {
+async function waitUntilReady(server, child) {
   const deadline_ms = performance.now() + START_SECONDS * 1000;
-  while (!(await isReady())) {
-    if (child.pid === undefined) throw new Error(`Failed to start ${name}: ${child.spawnfile} can't be run`);
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`Failed to start ${name}: it ended (${child.signalCode ?? child.exitCode}) before it was ready`);
-    }
-    if (performance.now() > deadline_ms) {
-      throw new Error(`Failed to start ${name}: it was not ready after ${START_SECONDS} s`);
-    }
+  while (!(await server.isReady())) {
+    const end = child.signalCode ?? child.exitCode;
+    if (end !== null) throw startFailure(server, `it ended (${end}) before it was ready`);
+    if (performance.now() > deadline_ms) throw startFailure(server, `it was not ready after ${START_SECONDS} s`);
     await sleep(POLL_MS);
   }
 }
 
-/** @param {ServerCommand} server */
-function readLogTail({ name, directory }) {
+/**
+ * @param {ServerCommand} server
+ * @param {string} reason
+ */
+function startFailure({ name, directory }, reason) {
   const lines = readFileSync(logFile(directory), 'utf8').trimEnd().split('\n');
-  return `The last lines that ${name} wrote:\n${lines.slice(-LOG_TAIL_LINES).join('\n')}\n`;
+  const tail = lines.slice(-LOG_TAIL_LINES).join('\n');
+  return new Error(`Failed to start ${name}: ${reason}. The last lines that it wrote:\n${tail}`);
 }
 
 /** @param {string} directory */

@@ -12,9 +12,19 @@ export type DocumentWrite =
   | { readonly kind: 'day'; readonly recordset: string; readonly day: Day; readonly body: string | null; readonly figures: Figures | null }
   | { readonly kind: 'month'; readonly recordset: string; readonly month: Month; readonly body: MonthDocument | null }
   | { readonly kind: 'total'; readonly recordset: string; readonly body: TotalDocument | null }
-  | { readonly kind: 'site-day'; readonly day: Day; readonly body: SiteDay | null };
+  | { readonly kind: 'site-day'; readonly day: Day; readonly body: SiteDay | null }
+  | StrayDeletion;
 
-export type DocumentKind = DocumentWrite['kind'];
+/** Takes away what lies under an id that no run writes. */
+export interface StrayDeletion {
+  readonly kind: 'stray';
+  readonly of: DocumentKind;
+  readonly id: string;
+  /** The day that a stray day document says it is of. */
+  readonly day: Day | null;
+}
+
+export type DocumentKind = 'day' | 'month' | 'total' | 'site-day';
 
 /** A document as it is stored: its id and what JSON.parse made of it. Decoding is the reader's. */
 export interface StoredDocument {
@@ -31,7 +41,7 @@ export interface Lease {
   readonly holder: string;
   /** Grows with each lease taken: the external version of everything written under it. */
   readonly number: number;
-  /** @throws lease-lost when it has lapsed or another run took it; interrupted when the run was told to stop */
+  /** @throws lease-lost when it has lapsed or another run took it */
   check(): void;
 }
 
@@ -40,8 +50,6 @@ export interface LeaseRequest {
   /** Names the run to people: host, process and when it started. */
   readonly holder: string;
   readonly seconds: number;
-  /** Aborted when the run is to stop. */
-  readonly signal: AbortSignal;
 }
 
 export interface DayRange {
@@ -67,6 +75,10 @@ export interface Store {
 
   /** Markers of a statistic, sorted by interval; all of them without a range. Sees every completed write. */
   readMarkers(statistic: string, range?: DayRange): Promise<readonly Marker[]>;
+  /** The zone that the statistic's days were counted in; null while there is no marker. */
+  readZone(statistic: string): Promise<string | null>;
+  /** The lease as it stands, null where nobody holds it. */
+  readLeaseHolder(statistic: string): Promise<string | null>;
   /** Markers whose months are open: not settled. */
   readUnsettledMarkers(statistic: string): Promise<readonly Marker[]>;
   writeMarkers(lease: Lease, markers: readonly Marker[]): Promise<void>;
@@ -82,8 +94,8 @@ export interface Store {
   readMonthRecordsets(month: Month): AsyncIterable<string>;
   /** Sums of the month's stored day documents by recordset, one day left out; sorted by recordset. */
   sumDays(month: Month, except: Day | null): AsyncIterable<RecordsetSum>;
-  /** Sums of all stored month documents of these recordsets; a recordset without any is absent. */
-  sumMonths(recordsets: readonly string[]): AsyncIterable<RecordsetSum>;
+  /** Sums of these recordsets' stored month documents, some months left out; a recordset without any is absent. */
+  sumMonths(recordsets: readonly string[], except: readonly Month[]): AsyncIterable<RecordsetSum>;
 
   /** Day documents of a day (of one recordset), sorted by id in code point order. */
   readDay(day: Day, recordset?: string): AsyncIterable<StoredDocument>;

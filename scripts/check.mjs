@@ -1,0 +1,85 @@
+/**
+ * `npm run check`: everything that is checked, but the tests that need servers. With --with-servers (CI): those too.
+ * Every step runs, whatever came of the one before. The last line is `N passed, N failed`.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { countStep, readFigures, sumFigures } from './project/figures.mjs';
+import { main } from './project/main.mjs';
+import { hasDependencies } from './project/preparation.mjs';
+import { PROJECT_ROOT } from './project/root.mjs';
+import { runCommand } from './project/run-command.mjs';
+
+/** @typedef {{title: string, command: string[], hasTests?: boolean}} Step */
+
+/** A step that hangs must not keep CI from its last line. */
+const STEP_LIMIT_MS = 40 * 60 * 1000;
+
+await main(async () => {
+  const steps = listSteps(process.argv.includes('--with-servers'));
+  const results = [];
+  for (const step of steps) results.push(await runStep(step));
+  return report(results);
+});
+
+/**
+ * @param {boolean} withServers
+ * @returns {Step[]}
+ */
+function listSteps(withServers) {
+  const installation = { title: 'Dependencies are installed', command: ['npm', 'ci'] };
+  const documentation = { title: 'Documentation is up to date', command: npmRun('docs:check') };
+  return [
+    ...(hasDependencies() ? [] : [installation]),
+    { title: 'Tests', command: npmRun(withServers ? 'test' : 'test:unit'), hasTests: true },
+    { title: 'Types', command: npmRun('typecheck') },
+    { title: 'Lint', command: npmRun('lint') },
+    { title: 'Format', command: npmRun('format:check') },
+    { title: 'Dependencies and exports are used', command: npmRun('deps:check') },
+    ...(existsSync(join(PROJECT_ROOT, 'scripts', 'docs.mjs')) ? [documentation] : []),
+  ];
+}
+
+/** @param {string} script of package.json */
+function npmRun(script) {
+  return ['npm', 'run', '--silent', script];
+}
+
+/** @param {Step} step */
+async function runStep({ title, command, hasTests = false }) {
+  process.stdout.write(`\n=== ${title}: ${command.join(' ')}\n`);
+  const { code, tests } = hasTests ? await runTests(command) : { code: await runLimited(command), tests: undefined };
+  return { title, code, figures: countStep(code, tests) };
+}
+
+/** @param {string[]} command */
+async function runTests(command) {
+  const directory = mkdtempSync(join(tmpdir(), 'idb-figures-'));
+  const file = join(directory, 'figures.json');
+  try {
+    const reporter = ['--reporter', 'scripts/mocha-reporter.mjs', '--reporter-option', `figures=${file}`];
+    const code = await runLimited([...command, '--', ...reporter]);
+    return { code, tests: readFigures(file) };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** @param {string[]} command */
+function runLimited([command = '', ...args]) {
+  return runCommand(command, args, { limit_ms: STEP_LIMIT_MS });
+}
+
+/**
+ * @param {readonly {title: string, code: number, figures: import('./project/figures.mjs').Figures}[]} results
+ * @returns {number} exit code
+ */
+function report(results) {
+  process.stdout.write('\n=== Summary\n');
+  for (const { title, code } of results) process.stdout.write(`${code === 0 ? 'passed' : 'FAILED'}  ${title}\n`);
+  const { passed, failed } = sumFigures(results.map(({ figures }) => figures));
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+
+import { writeElasticsearchConfig } from './elasticsearch-config.mjs';
+import { distributionRequirements, fetchElasticsearch } from './elasticsearch-distribution.mjs';
+import { writeSecurity } from './elasticsearch-security.mjs';
+import { installMissing } from './install.mjs';
+import { chooseJdk, findJdks } from './java.mjs';
+import { serverOwner } from './owner.mjs';
+import { freePorts } from './ports.mjs';
+import { createServerDirectory } from './server-directory.mjs';
+import { startServer } from './server-process.mjs';
+
+/** @typedef {import('./elasticsearch-security.mjs').Security} Security */
+
+/** The versions that the tests run against, and the oldest Java that each starts with. */
+export const ELASTICSEARCH_8 = Object.freeze({ version: '8.19.2', java: 17 });
+export const ELASTICSEARCH_9 = Object.freeze({ version: '9.2.0', java: 21 });
+
+/** Enough for the tests, and small enough for two servers on one machine. */
+const HEAP = '-Xms512m -Xmx512m';
+
+/** Else every JVM leaves a directory of its user's in /tmp, wherever its own temporary directory is. */
+const NO_PERFORMANCE_DATA = '-XX:-UsePerfData';
+
+/**
+ * What a version needs on the machine. Any Java from 17 on satisfies apt: whether it is new enough for 9 is another
+ * question (see hasJavaFor), since not every Debian has one.
+ *
+ * @param {{version: string}} release
+ * @returns {readonly import('./install.mjs').Requirement[]}
+ */
+export function elasticsearchRequirements({ version }) {
+  const java = ['openjdk-21-jre-headless', 'openjdk-17-jre-headless'];
+  return [{ packages: java, isPresent: () => hasJavaFor(ELASTICSEARCH_8) }, ...distributionRequirements(version)];
+}
+
+/**
+ * @param {{java: number}} release
+ * @returns {boolean} whether the machine has a Java that it starts with
+ */
+export function hasJavaFor({ java }) {
+  return chooseJdk(findJdks(), java) !== undefined;
+}
+
+/**
+ * Starts an empty Elasticsearch of one node on a free loopback port. With `security`, its users must say who they are
+ * (over plain HTTP) and may do what their roles allow; the address names no user.
+ *
+ * @param {object} [options]
+ * @param {string} [options.dir] where it keeps its files; default a fresh temporary directory
+ * @param {{version: string, java: number}} [options.release] default: ELASTICSEARCH_8
+ * @param {Security} [options.security]
+ * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ */
+export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, security } = {}) {
+  installMissing(elasticsearchRequirements(release));
+  const java = requireJava(release);
+  const home = fetchElasticsearch(release.version);
+  const owner = serverOwner('idb-test');
+  const directory = createServerDirectory('elasticsearch', dir, owner);
+  const [http = 0, transport = 0] = await freePorts(2);
+  const config = writeElasticsearchConfig({
+    home,
+    directory,
+    owner,
+    ports: { http, transport },
+    isSecured: security !== undefined,
+  });
+  const env = environment({ directory, config, java });
+  if (security !== undefined) await writeSecurity(security, { home, config, owner, directory, env });
+
+  const url = `http://127.0.0.1:${http}`;
+  const server = await startServer({
+    name: `Elasticsearch ${release.version}`,
+    command: join(home, 'bin', 'elasticsearch'),
+    args: [],
+    env,
+    owner,
+    directory,
+    stopSignal: 'SIGTERM',
+    isReady: () => answersHealth(url),
+  });
+  return { url, ...server };
+}
+
+/** @param {{directory: string, config: string, java: string}} server */
+function environment({ directory, config, java }) {
+  const temporary = join(directory, 'tmp');
+  return {
+    ES_PATH_CONF: config,
+    ES_TMPDIR: temporary,
+    ES_JAVA_HOME: java,
+    ES_JAVA_OPTS: HEAP,
+    CLI_JAVA_OPTS: `-Djava.io.tmpdir=${temporary}`, // the launcher's and the tools'
+    JDK_JAVA_OPTIONS: NO_PERFORMANCE_DATA,
+  };
+}
+
+/** @param {{version: string, java: number}} release */
+function requireJava({ version, java }) {
+  const jdk = chooseJdk(findJdks(), java);
+  if (jdk === undefined)
+    throw new Error(`Failed to start Elasticsearch ${version}: it needs Java ${java} or newer, and none was found`);
+  return jdk.home;
+}
+
+/**
+ * A secured server refuses us once it is up: that will do. (`GET /` would not: this distribution answers it with 405.)
+ *
+ * @param {string} url
+ */
+async function answersHealth(url) {
+  try {
+    const response = await fetch(`${url}/_cluster/health`, { signal: AbortSignal.timeout(2000) });
+    await response.arrayBuffer();
+    return response.ok || response.status === 401 || response.status === 403;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+/** Results, on standard output: aligned tables for people, JSON for programs. */
+import type { Writable } from 'node:stream';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+export type Colour = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
+
+const CODES: Record<Colour, number> = { green: 32, yellow: 33, red: 31, dim: 2, bold: 1 };
+
+export class Output {
+  readonly #stream: Writable & { isTTY?: boolean };
+  readonly #coloured: boolean;
+
+  /** @param noColor the NO_COLOR variable: any text in it turns colour off */
+  constructor(stream: Writable & { isTTY?: boolean }, noColor: string | undefined) {
+    this.#stream = stream;
+    this.#coloured = stream.isTTY === true && (noColor ?? '') === '';
+    // A reader that has seen enough (`| head`) is no failure of ours.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+
+  /** Resolves when the reader can take more: a long answer must not pile up in memory. */
+  async line(text = ''): Promise<void> {
+    if (this.#stream.destroyed || this.#stream.write(`${text}\n`)) return;
+    await new Promise<void>((resolve) => {
+      this.#stream.once('drain', resolve);
+      this.#stream.once('close', resolve);
+    });
+  }
+
+  async json(value: unknown): Promise<void> {
+    await this.line(JSON.stringify(value, null, 2));
+  }
+
+  colour(text: string, ...colours: readonly Colour[]): string {
+    return this.#coloured ? colours.reduce((inner, name) => `\x1b[${CODES[name]}m${inner}\x1b[0m`, text) : text;
+  }
+
+  async table(columns: readonly Column[], rows: readonly (readonly string[])[]): Promise<void> {
+    const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+    const align = (cells: readonly string[]) =>
+      cells
+        .map((cell, i) => (columns[i]?.align === 'right' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+        .join('  ')
+        .trimEnd();
+    await this.line(this.colour(align(columns.map(({ title }) => title)), 'bold'));
+    for (const row of rows) await this.line(align(row));
+  }
+}
+
+/** A whole number with thousands separated, as people read it. */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A duration as people read it. */
+export function seconds(milliseconds: number): string {
+  return milliseconds < 100_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 60_000)} min`;
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(value: number, noun: string): string {
+  return `${grouped(value)} ${noun}${value === 1 ? '' : 's'}`;
+}

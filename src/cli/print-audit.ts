@@ -1,0 +1,37 @@
+/** The report of an audit, as people and programs read it. */
+import type { AuditReport } from '../collect/audit/audit.js';
+import type { RepairReport } from '../collect/audit/repair.js';
+import type { ExitCode } from '../model/errors.js';
+import { counted, seconds } from './output.js';
+import type { Session } from './session.js';
+
+export async function printAudit({ out, json }: Session, report: AuditReport): Promise<ExitCode> {
+  if (json) await out.json(report);
+  else for (const line of linesOf(report, out)) await out.line(line);
+  return report.exit_code;
+}
+
+export async function printRepair(session: Session, report: RepairReport): Promise<ExitCode> {
+  const { out, json } = session;
+  if (json) {
+    await out.json({ ...report, exit_code: report.after.exit_code });
+    return report.after.exit_code;
+  }
+  await printAudit(session, report.before);
+  if (report.before.differences.length === 0) return report.after.exit_code;
+  await out.line(`\nCollected again: ${report.collected.join(', ') || 'no day'}. Months and totals were derived anew.`);
+  for (const { day, reason } of report.left) await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
+  await out.line('\nAfter the repair:');
+  return printAudit(session, report.after);
+}
+
+function linesOf({ checked, differences, duration_ms: duration }: AuditReport, out: Session['out']): string[] {
+  const parts = [counted(checked.days, 'day'), counted(checked.documents, 'day document'), counted(checked.months, 'month document'), counted(checked.totals, 'total')];
+  const recounted = checked.recounted + checked.pruned > 0 ? `; ${counted(checked.recounted, 'day')} counted again from the source, ${checked.pruned} pruned there` : '';
+  const lines = [`Checked ${parts.join(', ')}${recounted} in ${seconds(duration)}.`];
+  if (differences.length === 0) return [...lines, out.colour('Everything agrees.', 'green')];
+  for (const { kind, count, first } of differences) {
+    lines.push(out.colour(`${kind}: ${count}`, 'red'), `  first: ${first.message}`);
+  }
+  return [...lines, 'idb audit --repair mends what can be mended (with --source also against the source).'];
+}

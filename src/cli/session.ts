@@ -1,0 +1,95 @@
+/** What every command gets: settings, log, output, a signal to stop at; and how they are made from the command line. */
+import { homedir, hostname } from 'node:os';
+import { IdbError, type ExitCode } from '../model/errors.js';
+import type { Log } from '../model/log.js';
+import type { LoadedSettings } from '../config/load-settings.js';
+import type { Settings } from '../config/settings.js';
+import { Output } from './output.js';
+
+/** Options that every command takes, before or after its name. */
+export interface GlobalOptions {
+  readonly verbose?: number;
+  readonly config?: string;
+  readonly data?: string;
+  readonly logfile?: string;
+  readonly journal?: boolean;
+  readonly json?: boolean;
+}
+
+export interface Session {
+  readonly loaded: LoadedSettings;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly out: Output;
+  /** Print JSON for programs instead of tables for people. */
+  readonly json: boolean;
+  /** Aborted by SIGTERM or Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Names this process to people: where it runs and since when. */
+  readonly holder: string;
+}
+
+export type Work = (session: Session) => Promise<ExitCode>;
+
+/** Makes the session, does the work, lets go of the signals. */
+export async function withSession(options: GlobalOptions, work: Work): Promise<ExitCode> {
+  const [{ loadSettings }, { createLog }, { secretsOf }] = await Promise.all([
+    import('../config/load-settings.js'),
+    import('./logging.js'),
+    import('../config/secrets.js'),
+  ]);
+  const loaded = await loadSettings({
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    ...(options.config === undefined ? {} : { configFile: options.config }),
+    overrides: [
+      { name: 'data.dir', value: options.data, option: '--data' },
+      { name: 'log.level', value: levelOf(options.verbose ?? 0), option: '-v' },
+      { name: 'log.file', value: options.logfile, option: '--logfile' },
+      { name: 'log.journal', value: options.journal, option: '--journal' },
+    ],
+  });
+  const { settings, warnings } = loaded;
+  const secrets = secretsOf(settings);
+  const log = createLog({ ...settings.log, stderr: process.stderr, secrets });
+  for (const warning of warnings) log.warn(`Configuration: ${warning}`);
+  return withInterruption(async (signal) =>
+    work({
+      loaded,
+      settings,
+      log,
+      out: new Output(process.stdout, process.env['NO_COLOR']),
+      json: options.json ?? false,
+      signal,
+      now: () => new Date(),
+      holder: `process ${process.pid} on ${hostname()}, started ${new Date().toISOString()}`,
+    }),
+  );
+}
+
+/** The first signal ends the work cleanly; a second one finds no listener any more and ends the process. */
+async function withInterruption<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals) => {
+    letGo();
+    controller.abort(new IdbError('interrupted', name));
+  };
+  const letGo = () => {
+    process.off('SIGTERM', stop);
+    process.off('SIGINT', stop);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    letGo();
+  }
+}
+
+function levelOf(verbose: number): Settings['log']['level'] | undefined {
+  if (verbose === 0) return undefined;
+  return verbose === 1 ? 'info' : 'debug';
+}

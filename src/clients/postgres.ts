@@ -1,0 +1,131 @@
+/** Opening and closing of Postgres connections, and what their errors mean. Nothing connects on import. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { IdbError, reasonOf } from '../model/errors.js';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`; what is missing comes from the PG* variables, as libpq does it. */
+  readonly url: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that restarts is back within seconds: three tries over about three seconds bridge that, and no more. */
+const RETRY_PAUSES_MS = [1_000, 2_000];
+
+/**
+ * Connects, does the work, closes on every way out.
+ * @param signal closes the connection at once, whatever is under way, and lets the work fail as interrupted
+ * @throws unavailable, refused, interrupted; what the work throws
+ */
+export async function withPostgres<T>(
+  options: PostgresOptions,
+  signal: AbortSignal | undefined,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(options, signal);
+  // `end` destroys the socket of a client that is in the middle of a query: the query fails, the server gives it up.
+  const close = () => void client.end().catch(() => undefined);
+  signal?.addEventListener('abort', close);
+  try {
+    throwIfAborted(signal, options);
+    return await work(client);
+  } catch (error) {
+    throwIfAborted(signal, options, error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', close);
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** `host:port/database`, for messages: never with a password in it. @throws configuration when the URL can't be read */
+export function postgresAddress(options: PostgresOptions): string {
+  const { host, port, database } = newClient(options);
+  return `${host}:${port}/${database ?? ''}`;
+}
+
+/** True where an error says that the connection is gone or was never there, not that the server refused what was asked. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  const code = error.code ?? '';
+  // Classes 08 (connection exception) and 57P0x (shutdown, crash, starting up), and 53300 (too many connections).
+  return code.startsWith('08') || code.startsWith('57P0') || code === '53300';
+}
+
+async function connect(options: PostgresOptions, signal: AbortSignal | undefined): Promise<pg.Client> {
+  for (let attempt = 0; ; attempt++) {
+    throwIfAborted(signal, options);
+    try {
+      return await connectOnce(options, signal);
+    } catch (error) {
+      throwIfAborted(signal, options, error);
+      const pause = RETRY_PAUSES_MS[attempt];
+      if (pause === undefined || !isWorthRetrying(error)) throw connectError(options, error);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function connectOnce(options: PostgresOptions, signal: AbortSignal | undefined): Promise<pg.Client> {
+  const client = newClient(options);
+  // Without a listener, the loss of an idle connection would end the process; the next query reports it.
+  client.on('error', () => undefined);
+  const abandon = () => void client.end().catch(() => undefined);
+  signal?.addEventListener('abort', abandon, { once: true });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    abandon();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abandon);
+  }
+}
+
+function newClient(options: PostgresOptions): pg.Client {
+  try {
+    return new pg.Client({
+      connectionString: options.url,
+      application_name: 'idb',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+    });
+  } catch (error) {
+    // The reason of a broken URL may quote it with its password: only the file of a missing certificate is passed on.
+    const isFile = error instanceof Error && 'syscall' in error;
+    throw new IdbError(
+      'configuration',
+      `Failed to read the Postgres URL: ${isFile ? error.message : 'it is no valid URL'}. ` +
+        'It has the form postgres://user:password@host:5432/database (special characters percent-encoded).',
+    );
+  }
+}
+
+/** A server that starts or restarts: it refuses, drops or is "starting up". A wrong name or certificate stays wrong. */
+function isWorthRetrying(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return isConnectionLoss(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code) || reasonOf(error).startsWith('Connection terminated');
+}
+
+function connectError(options: PostgresOptions, error: unknown): IdbError {
+  const address = postgresAddress(options);
+  if (isConnectionLoss(error)) {
+    const advice = 'Check that the server runs and that the address in IDB_POSTGRES_URL is right.';
+    return new IdbError('unavailable', `Failed to connect to Postgres ${address}: ${connectReason(error)}. ${advice}`);
+  }
+  const advice = 'Check user, password and database in IDB_POSTGRES_URL.';
+  return new IdbError('refused', `Failed to connect to Postgres ${address}: ${reasonOf(error)}. ${advice}`);
+}
+
+/** A name that resolves to several addresses fails with an AggregateError, which has no message of its own. */
+function connectReason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return reasonOf(error) === 'timeout expired' ? `no answer within ${CONNECT_TIMEOUT_MS / 1000} s` : reasonOf(error);
+}
+
+function throwIfAborted(signal: AbortSignal | undefined, options: PostgresOptions, cause?: unknown): void {
+  if (!signal?.aborted) return;
+  throw new IdbError('interrupted', `Interrupted while reading from Postgres ${postgresAddress(options)}.`, { cause });
+}

@@ -1,0 +1,85 @@
+/** Mends what an audit found, with the means of the daily run: days are collected again, months and totals derived anew. */
+import { dayWindow, lastFinishedDay, monthOf, type Day } from '../../model/day.js';
+import { IdbError } from '../../model/errors.js';
+import { COLLECT_STATS } from '../../model/marker.js';
+import type { DocumentKind, DocumentWrite, Lease } from '../../store/store.js';
+import { checkZone } from '../check-zone.js';
+import { deriveSummaries } from '../derive-summaries.js';
+import { stopIfAborted } from '../interruption.js';
+import type { Parts } from '../parts.js';
+import { planDays, type PlannedDay } from '../plan.js';
+import { runDay } from '../run-day.js';
+import { audit, type AuditFindings, type AuditReport, type AuditRequest } from './audit.js';
+import type { Difference, Mending } from './differences.js';
+
+export interface RepairReport {
+  readonly before: AuditReport;
+  readonly collected: readonly Day[];
+  /** Days that can't be collected again without losing what the source no longer has, or that failed, each with its reason. */
+  readonly left: readonly { readonly day: Day; readonly reason: string }[];
+  /** The same audit once more. */
+  readonly after: AuditReport;
+}
+
+/** Audits, mends and audits again, under the lease throughout. @throws lease-held, lease-lost, interrupted, unavailable */
+export async function repair(parts: Parts, request: AuditRequest): Promise<RepairReport> {
+  const lease = { statistic: COLLECT_STATS, holder: parts.holder, seconds: parts.leaseSeconds };
+  return parts.store.withLease(lease, async (held) => {
+    await checkZone(parts.store, parts.zone);
+    const before = await audit(parts, request);
+    const mended = before.report.differences.length === 0 ? { collected: [], left: [] } : await mend(parts, held, before);
+    const after = before.report.differences.length === 0 ? before : await audit(parts, request);
+    return { before: before.report, ...mended, after: after.report };
+  });
+}
+
+async function mend(parts: Parts, lease: Lease, { mending }: AuditFindings): Promise<Pick<RepairReport, 'collected' | 'left'>> {
+  await parts.store.write(lease, mending.misplaced.map(strayDeletion));
+  const collected: Day[] = [];
+  const left: { day: Day; reason: string }[] = [];
+  for (const { planned, reason } of await planRepair(parts, mending)) {
+    stopIfAborted(parts.signal);
+    const report = reason === null ? await runDay(parts, lease, planned) : null;
+    if (report?.outcome === 'collected') collected.push(planned.day);
+    else left.push({ day: planned.day, reason: reason ?? report?.reason ?? 'it failed' });
+    const code = report?.error_code;
+    if (code === 'interrupted' || code === 'lease-lost') throw new IdbError(code, report?.reason ?? '');
+  }
+  const months = new Set([...mending.months, ...[...mending.days].map(monthOf)]);
+  await deriveSummaries(parts.store, lease, [...months], null, mending.recordsets);
+  return { collected, left };
+}
+
+interface Repair {
+  readonly planned: PlannedDay;
+  /** Why the day is left as it is; null: it is collected again. */
+  readonly reason: string | null;
+}
+
+async function planRepair(parts: Parts, mending: Mending): Promise<Repair[]> {
+  const last = lastFinishedDay(parts.now(), parts.zone);
+  const days = [...mending.days].filter((day) => day <= last).sort();
+  const [from, to] = [days[0], days.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  await parts.source.checkSchema();
+  const markers = new Map((await parts.store.readMarkers(COLLECT_STATS, { from, to })).map((marker) => [marker.interval, marker]));
+  const siteDayRows = await readSiteDayRows(parts, from, to);
+  const fingerprints = await parts.source.readFingerprints(days.map((day) => dayWindow(day, parts.zone)));
+  return planDays({ days, markers, fingerprints, force: true, renew: true }).map((planned) => {
+    // Where the marker is gone, the site day still tells how many rows were counted once.
+    const counted = Math.max(planned.marker?.fingerprint?.rows ?? 0, siteDayRows.get(planned.day) ?? 0);
+    const isShrunk = planned.source.rows < counted;
+    const reason = `its source has ${planned.source.rows} of the ${counted} rows that were counted; collect-stats --force counts what is left`;
+    return { planned, reason: isShrunk ? reason : null };
+  });
+}
+
+async function readSiteDayRows({ store }: Parts, from: Day, to: Day): Promise<Map<Day, number>> {
+  const rows = new Map<Day, number>();
+  for await (const { id, body } of store.readSiteDays({ from, to })) rows.set(id, Number((body as { rows?: unknown }).rows) || 0);
+  return rows;
+}
+
+function strayDeletion({ kind, id, day }: Difference): DocumentWrite {
+  return { kind: 'stray', of: kind.replace(/-misplaced$/, '') as DocumentKind, id, day: day ?? null };
+}

@@ -1,0 +1,30 @@
+/** What the ledger and the source say of a day, together: pure. */
+import { EMPTY_FINGERPRINT, isDone, type Fingerprint, type Marker } from '../model/marker.js';
+
+export type DayState = 'complete' | 'empty' | 'missing' | 'stale' | 'running' | 'failed' | 'pruned';
+
+/** States that want work, or an eye. */
+export const FINDINGS: readonly DayState[] = ['missing', 'stale', 'failed'];
+
+/**
+ * @param source the day's fingerprint now; undefined when it has no rows
+ * @param leaseHolder who works now: a marker that says running while somebody else, or nobody, holds the lease is a run that died
+ */
+export function dayState(marker: Marker | undefined, source: Fingerprint | undefined, leaseHolder: string | null): DayState {
+  if (marker === undefined) return 'missing';
+  if (marker.state === 'running' && marker.holder === leaseHolder) return 'running';
+  if (!isDone(marker)) return 'failed';
+  if (isShrunk(marker, source)) return 'pruned';
+  if (isChanged(marker, source)) return 'stale';
+  return marker.state === 'empty' ? 'empty' : 'complete';
+}
+
+/** Rows that the last complete run counted are gone from the source: counting the day again would lose them. */
+export function isShrunk(marker: Marker, source: Fingerprint = EMPTY_FINGERPRINT): boolean {
+  return marker.fingerprint !== null && source.rows < marker.fingerprint.rows;
+}
+
+function isChanged(marker: Marker, source: Fingerprint = EMPTY_FINGERPRINT): boolean {
+  const counted = marker.fingerprint ?? EMPTY_FINGERPRINT;
+  return source.rows !== counted.rows || source.newest !== counted.newest;
+}

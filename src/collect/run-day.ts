@@ -1,0 +1,224 @@
+/** One day, from its source to the store: claim, read, tally, write, derive months and totals, complete. */
+import { dayWindow, monthOf, yearOf, type Day, type Month } from '../model/day.js';
+import { dayDocumentId } from '../model/day-document-text.js';
+import type { SiteDay } from '../model/documents.js';
+import { EXIT, IdbError, reasonOf, type ExitCode } from '../model/errors.js';
+import type { RecordsetSum } from '../model/figures.js';
+import { COLLECT_STATS, type Fingerprint, type Marker } from '../model/marker.js';
+import type { DocumentWrite, Lease } from '../store/store.js';
+import { Tally, type TallySummary } from '../tally/tally.js';
+import { DayChecksum } from './checksum.js';
+import { stopIfAborted } from './interruption.js';
+import { deriveSummaries } from './derive-summaries.js';
+import type { Parts } from './parts.js';
+import type { PlannedDay } from './plan.js';
+import { dayReport, type DayReport } from './report.js';
+
+/** Rows between two words on progress. */
+const PROGRESS_EVERY = 2048;
+
+/** A day as it was read: its counts, and the fingerprint of exactly the rows that were counted. */
+interface CountedRows {
+  readonly tally: Tally;
+  readonly summary: TallySummary;
+  readonly fingerprint: Fingerprint;
+}
+
+interface WrittenDay {
+  readonly sums: ReadonlyMap<string, RecordsetSum>;
+  readonly checksum: string;
+  readonly deleted: number;
+}
+
+/** Collects the day under the lease. @returns a report also where it failed; throws only what ends the whole run */
+export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): Promise<DayReport> {
+  const { store, now } = parts;
+  const started = now();
+  const claimed = claim(parts, lease, planned, started);
+  const elapsed = () => now().getTime() - started.getTime();
+  try {
+    await store.writeMarkers(lease, [claimed]);
+    const rows = await readRows(parts, planned);
+    stopIfAborted(parts.signal);
+    parts.progress.step('writing');
+    const written = await writeDay(parts, lease, planned.day, rows);
+    stopIfAborted(parts.signal);
+    const settled = await deriveOpenMonths(parts, lease, claimed, written);
+    await store.write(lease, [siteDayWrite(parts, planned.day, rows, written.checksum)]);
+    await store.refresh(['month', 'total', 'site-day']);
+    const complete = completed(claimed, rows, written, now(), elapsed());
+    await store.writeMarkers(lease, [complete, ...settled]);
+    return collectedReport(parts, complete, rows.summary, written);
+  } catch (error) {
+    return failedReport(parts, lease, claimed, error, elapsed());
+  }
+}
+
+/** Reads and counts the day and writes nothing. */
+export async function dryRunDay(parts: Parts, planned: PlannedDay): Promise<DayReport> {
+  const started = parts.now().getTime();
+  const { tally, summary } = await readRows(parts, planned);
+  const checksum = new DayChecksum();
+  for (const { recordset, body } of tally.documents(planned.day, parts.settings['lists.top'])) {
+    checksum.add(dayDocumentId(recordset, planned.day), body);
+  }
+  return dayReport(planned.day, 'would-collect', {
+    rows: summary.rows,
+    counted: summary.counted,
+    rejected: summary.rejected,
+    documents: summary.recordsets,
+    checksum: checksum.finish(),
+    duration_ms: parts.now().getTime() - started,
+  });
+}
+
+/** The marker that goes in before anything else is written. */
+function claim(parts: Parts, lease: Lease, planned: PlannedDay, started: Date): Marker {
+  const { marker, shrunk } = planned;
+  return {
+    statistic: COLLECT_STATS,
+    interval: planned.day,
+    month: monthOf(planned.day),
+    state: 'running',
+    settled: false,
+    attempt: (marker?.attempt ?? 0) + 1,
+    holder: lease.holder,
+    started: started.toISOString(),
+    finished: null,
+    zone: parts.zone,
+    settings: parts.settings,
+    // Kept while the day is counted again, so that nothing counts it from a source that has lost rows since. A forced run of
+    // a day whose source has shrunk was agreed to: it may be finished by any later run.
+    fingerprint: shrunk ? null : (marker?.fingerprint ?? null),
+    checksum: null,
+    figures: null,
+    reason: null,
+  };
+}
+
+async function readRows(parts: Parts, planned: PlannedDay): Promise<CountedRows> {
+  const { source, progress } = parts;
+  const tally = new Tally(parts.settings['rejects.maxCount']);
+  let rows = 0;
+  progress.begin(planned.day, planned.source.rows);
+  const fingerprint = await source.readRows(
+    dayWindow(planned.day, parts.zone),
+    (row) => {
+      tally.add(row);
+      if (++rows % PROGRESS_EVERY === 0) progress.rows(rows);
+    },
+    parts.signal,
+  );
+  progress.rows(rows);
+  return { tally, summary: tally.summary(), fingerprint };
+}
+
+/** Day documents, and the deletion of those whose recordset is no longer in the day. */
+async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: CountedRows): Promise<WrittenDay> {
+  const { store } = parts;
+  await store.prepare([yearOf(day)]);
+  const sums = new Map<string, RecordsetSum>();
+  const checksum = new DayChecksum();
+  function* documents(): Generator<DocumentWrite> {
+    for (const { recordset, body, figures } of tally.documents(day, parts.settings['lists.top'])) {
+      stopIfAborted(parts.signal);
+      sums.set(recordset, { recordset, firstDay: day, lastDay: day, days: 1, figures });
+      checksum.add(dayDocumentId(recordset, day), body);
+      yield { kind: 'day', recordset, day, body, figures };
+    }
+  }
+  await store.write(lease, documents());
+
+  await store.refresh(['day']);
+  const vanished: DocumentWrite[] = [];
+  for await (const recordset of store.readDayRecordsets(day)) {
+    if (!sums.has(recordset)) vanished.push({ kind: 'day', recordset, day, body: null, figures: null });
+  }
+  await store.write(lease, vanished);
+  return { sums, checksum: checksum.finish(), deleted: vanished.length };
+}
+
+/** @returns the markers of other runs whose months were open and now agree with what they stored */
+async function deriveOpenMonths(parts: Parts, lease: Lease, claimed: Marker, written: WrittenDay): Promise<Marker[]> {
+  const unsettled = await parts.store.readUnsettledMarkers(COLLECT_STATS);
+  const others = unsettled.filter((marker) => marker.interval !== claimed.interval);
+  const months = new Set<Month>([claimed.month, ...others.map((marker) => marker.month)]);
+  await deriveSummaries(parts.store, lease, [...months], { day: claimed.interval, sums: written.sums });
+  return others.map((marker) => ({ ...asFailed(marker), settled: true }));
+}
+
+/** A marker that still says running while its run can't be: it was killed. */
+function asFailed(marker: Marker): Marker {
+  return marker.state === 'running' ? { ...marker, state: 'failed', reason: 'The run was killed before it ended.' } : marker;
+}
+
+function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum: string): DocumentWrite {
+  const { rows, counted, rejected, events, recordsets } = summary;
+  const sources = { [parts.source.name]: { rows } };
+  const body: SiteDay = { day, zone: parts.zone, rows, counted, rejected, events, recordsets, sources, checksum };
+  return { kind: 'site-day', day, body };
+}
+
+function completed(claimed: Marker, rows: CountedRows, written: WrittenDay, finished: Date, durationMs: number): Marker {
+  const { summary, fingerprint } = rows;
+  return {
+    ...claimed,
+    state: summary.rows === 0 ? 'empty' : 'complete',
+    settled: true,
+    finished: finished.toISOString(),
+    fingerprint,
+    checksum: written.checksum,
+    figures: {
+      rows: summary.rows,
+      counted: summary.counted,
+      rejected: summary.rejected.total,
+      documents: written.sums.size,
+      deleted: written.deleted,
+      duration_ms: durationMs,
+    },
+  };
+}
+
+function collectedReport(parts: Parts, marker: Marker, summary: TallySummary, written: WrittenDay): DayReport {
+  return dayReport(marker.interval, 'collected', {
+    state: marker.state,
+    attempt: marker.attempt,
+    rows: summary.rows,
+    counted: summary.counted,
+    rejected: summary.rejected,
+    documents: written.sums.size,
+    deleted: written.deleted,
+    checksum: written.checksum,
+    duration_ms: marker.figures?.duration_ms ?? 0,
+    exit_code: rejectionExitCode(summary, parts.maxRejected),
+  });
+}
+
+function rejectionExitCode({ rows, rejected }: TallySummary, max: number | null): ExitCode {
+  const tooMany = max === null ? rejected.total > 100 && rejected.total > rows / 100 : rejected.total > max;
+  return tooMany ? EXIT.tooManyRejected : EXIT.done;
+}
+
+/** Writes the failure down in the ledger, unless another run may be at work there. */
+async function failedReport(parts: Parts, lease: Lease, claimed: Marker, error: unknown, durationMs: number): Promise<DayReport> {
+  const reason = reasonOf(error);
+  const isLost = error instanceof IdbError && error.code === 'lease-lost';
+  if (!isLost) await noteFailure(parts, lease, { ...claimed, state: 'failed', reason, finished: parts.now().toISOString() });
+  if (!(error instanceof IdbError)) throw error;
+  return dayReport(claimed.interval, 'failed', {
+    state: isLost ? null : 'failed',
+    attempt: claimed.attempt,
+    reason,
+    error_code: error.code,
+    duration_ms: durationMs,
+    exit_code: error.exitCode,
+  });
+}
+
+async function noteFailure(parts: Parts, lease: Lease, failed: Marker): Promise<void> {
+  try {
+    await parts.store.writeMarkers(lease, [failed]);
+  } catch (error) {
+    parts.log.warn(`Failed to note in the ledger that ${failed.interval} failed: ${reasonOf(error)}`);
+  }
+}

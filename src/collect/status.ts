@@ -1,0 +1,72 @@
+/** The state of each day, from the ledger and the source together. */
+import { addDays, dayWindow, daysBetween, type Day } from '../model/day.js';
+import { EXIT, type ExitCode } from '../model/errors.js';
+import { COLLECT_STATS } from '../model/marker.js';
+import type { DayRange, Store } from '../store/store.js';
+import type { TelemetrySource } from '../sources/source.js';
+import { checkZone } from './check-zone.js';
+import { FINDINGS, dayState, type DayState } from './day-state.js';
+
+export interface StatusDay {
+  readonly day: Day;
+  readonly state: DayState;
+  /** Rows in the source now, and rows that the last complete run read. */
+  readonly source_rows: number;
+  readonly collected_rows: number | null;
+  readonly rejected: number | null;
+  readonly attempts: number;
+  readonly finished: string | null;
+  /** Why it failed, or who is at work. */
+  readonly reason: string | null;
+}
+
+export interface StatusReport {
+  readonly statistic: string;
+  readonly zone: string;
+  readonly from: Day;
+  readonly to: Day;
+  readonly days: readonly StatusDay[];
+  /** 2 where a day is missing, stale or failed. */
+  readonly exit_code: ExitCode;
+}
+
+interface Places {
+  readonly source: TelemetrySource;
+  readonly store: Store;
+}
+
+export async function readStatus({ source, store }: Places, zone: string, range: DayRange): Promise<StatusReport> {
+  await source.checkSchema();
+  await checkZone(store, zone);
+  const days = daysBetween(range.from, range.to);
+  const fingerprints = await source.readFingerprints(days.map((day) => dayWindow(day, zone)));
+  const leaseHolder = await store.readLeaseHolder(COLLECT_STATS);
+  const markers = new Map((await store.readMarkers(COLLECT_STATS, range)).map((marker) => [marker.interval, marker]));
+  const states = days.map((day): StatusDay => {
+    const marker = markers.get(day);
+    const state = dayState(marker, fingerprints.get(day), leaseHolder);
+    return {
+      day,
+      state,
+      source_rows: fingerprints.get(day)?.rows ?? 0,
+      collected_rows: marker?.fingerprint?.rows ?? null,
+      rejected: marker?.figures?.rejected ?? null,
+      attempts: marker?.attempt ?? 0,
+      finished: marker?.finished ?? null,
+      reason: reasonFor(state, marker?.reason ?? null, marker?.holder ?? null),
+    };
+  });
+  const found = states.some(({ state }) => FINDINGS.includes(state));
+  return { statistic: COLLECT_STATS, zone, ...range, days: states, exit_code: found ? EXIT.finding : EXIT.done };
+}
+
+function reasonFor(state: DayState, reason: string | null, holder: string | null): string | null {
+  if (state === 'running') return `${holder ?? 'a run'} is at work`;
+  return state === 'failed' ? (reason ?? 'The run was killed before it ended.') : null;
+}
+
+/** The days of a status that was asked for without dates: the last 30 that are over. */
+export function defaultRange(lastFinished: Day, from: Day | undefined, to: Day | undefined): DayRange {
+  const last = to ?? lastFinished;
+  return { from: from ?? addDays(last, -29), to: last };
+}

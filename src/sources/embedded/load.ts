@@ -1,0 +1,126 @@
+/** `idb load`: telemetry rows as NDJSON into the embedded directory, which then holds them raw, addresses included. */
+import { setImmediate } from 'node:timers/promises';
+import type { EmbeddedHandle } from '../../clients/embedded.js';
+import { IdbError, reasonOf } from '../../model/errors.js';
+import { decodeLine } from './decode-line.js';
+import { createIdGiver } from './given-ids.js';
+import { storeRows, type NamedRow } from './store-rows.js';
+import { createEmbeddedTables } from './tables.js';
+
+export interface LoadReport {
+  readonly file: string;
+  /** Rows that are new. */
+  readonly loaded: number;
+  /** Rows whose id was there with other content. */
+  readonly replaced: number;
+  /** Rows that were there just so. */
+  readonly unchanged: number;
+  /** Lines that are no rows. */
+  readonly refused: number;
+  /** The first of them, at most NAMED_LINES. */
+  readonly refusedLines: readonly RefusedLine[];
+}
+
+export interface RefusedLine {
+  /** 1 for the first line of the file. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** A file that is no telemetry at all has a million lines to refuse, and one is enough to see that. */
+export const NAMED_LINES = 100;
+
+/** A transaction ends with the first of these that it reaches. */
+const BATCH_ROWS = 2_000;
+const BATCH_CHARACTERS = 4_000_000;
+
+/**
+ * Loads what is there; a line that is no row is refused and does not stop the others. May be repeated: rows are told apart by their
+ * ids, and those without one by their content.
+ * @param lines of the file, blank ones included, so that they can be numbered
+ * @throws interrupted; write-failed. What was loaded until then stays.
+ */
+export async function loadRows(
+  handle: EmbeddedHandle,
+  lines: AsyncIterable<string>,
+  { file }: { readonly file: string },
+  signal: AbortSignal,
+): Promise<LoadReport> {
+  await createEmbeddedTables(handle);
+  const loader = new Loader(handle, file);
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (/^\s*$/.test(line)) continue;
+    await loader.add(line, number);
+    if (signal.aborted) throw new IdbError('interrupted', `Interrupted while loading ${file}, at line ${number}. Load it again.`);
+  }
+  await loader.flush();
+  return loader.report();
+}
+
+class Loader {
+  readonly #giveId = createIdGiver();
+  #batch: Map<string, { readonly row: NamedRow; readonly line: number }> = new Map();
+  #characters = 0;
+  readonly #counts = { loaded: 0, replaced: 0, unchanged: 0, refused: 0 };
+  readonly #refusedLines: RefusedLine[] = [];
+
+  constructor(
+    readonly handle: EmbeddedHandle,
+    readonly file: string,
+  ) {}
+
+  async add(text: string, line: number): Promise<void> {
+    const row = decodeLine(text);
+    if (typeof row === 'string') return this.#refuse(line, row);
+    const id = row.id ?? this.#giveId(text);
+    // A statement can't touch a row twice: the same id again has to wait for the next one.
+    if (this.#batch.has(id) || this.#batch.size >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS) await this.flush();
+    this.#batch.set(id, { row: { ...row, id }, line });
+    this.#characters += text.length;
+  }
+
+  async flush(): Promise<void> {
+    const [batch, characters] = [[...this.#batch.values()], this.#characters];
+    [this.#batch, this.#characters] = [new Map(), 0];
+    if (batch.length > 0) await this.#store(batch);
+    await this.handle.written(characters);
+    // The database works in this very thread: without a pause no signal would ever be seen.
+    await setImmediate();
+  }
+
+  report(): LoadReport {
+    return { file: this.file, ...this.#counts, refusedLines: this.#refusedLines };
+  }
+
+  /** Where the database refuses a batch (JSON nested deeper than it follows, an id of kilobytes), the row to blame is found by halves. */
+  async #store(batch: readonly { readonly row: NamedRow; readonly line: number }[]): Promise<void> {
+    try {
+      const counts = await storeRows(this.handle.database, batch.map(({ row }) => row));
+      this.#counts.loaded += counts.loaded;
+      this.#counts.replaced += counts.replaced;
+      this.#counts.unchanged += counts.unchanged;
+    } catch (error) {
+      if (!isAboutData(error)) {
+        throw new IdbError('write-failed', `Failed to load ${this.file} into ${this.handle.directory}: ${reasonOf(error)}.`, { cause: error });
+      }
+      const [first] = batch;
+      if (batch.length === 1 && first) return this.#refuse(first.line, `the database can't hold it: ${reasonOf(error)}`);
+      const middle = Math.ceil(batch.length / 2);
+      await this.#store(batch.slice(0, middle));
+      await this.#store(batch.slice(middle));
+    }
+  }
+
+  #refuse(line: number, reason: string): void {
+    this.#counts.refused++;
+    if (this.#refusedLines.length < NAMED_LINES) this.#refusedLines.push({ line, reason });
+  }
+}
+
+/** SQLSTATE classes 22 (data exception) and 54 (program limit exceeded): a row is to blame, not the disk or the program. */
+function isAboutData(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('22') || code.startsWith('54');
+}

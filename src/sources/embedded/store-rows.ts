@@ -1,0 +1,67 @@
+/** Puts a batch of rows into the telemetry tables, in one transaction. */
+import type { PGlite, Transaction } from '@electric-sql/pglite';
+import type { LoadRow } from './decode-line.js';
+
+/** A row with its id. */
+export type NamedRow = LoadRow & { readonly id: string };
+
+export interface StoredCounts {
+  readonly loaded: number;
+  readonly replaced: number;
+  readonly unchanged: number;
+}
+
+const NEW_QUERIES_SQL = `
+  INSERT INTO queries (query_hash, query)
+  SELECT DISTINCT ON (given.hash) given.hash, given.query
+  FROM unnest($1::text[], $2::text[]) AS given (hash, query)
+  WHERE given.hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM queries q WHERE q.query_hash = given.hash)
+  ORDER BY given.hash, given.query NULLS LAST`;
+
+const COMPARED = ['date', 'type', 'record_type', 'query_id', 'ip_geocode::text', 'payload::text', 'source', 'ip', 'event_id'];
+const columns = (prefix: string) => COMPARED.map((column) => `${prefix}.${column}`).join(', ');
+
+/** A row that is there already with the same content is not written, and not returned. */
+const ROWS_SQL = `
+  INSERT INTO stats AS stored (id, date, type, record_type, query_id, ip_geocode, payload, source, ip, event_id)
+  SELECT given.id, given.date::timestamp, given.type, given.record_type,
+    (SELECT q.id FROM queries q WHERE q.query_hash = given.hash ORDER BY q.id LIMIT 1),
+    given.geocode::json, given.payload::json, given.source, given.ip, given.event_id
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+    AS given (id, date, type, record_type, hash, geocode, payload, source, ip, event_id)
+  ON CONFLICT (id) DO UPDATE SET date = excluded.date, type = excluded.type, record_type = excluded.record_type,
+    query_id = excluded.query_id, ip_geocode = excluded.ip_geocode, payload = excluded.payload, source = excluded.source,
+    ip = excluded.ip, event_id = excluded.event_id
+  WHERE (${columns('stored')}) IS DISTINCT FROM (${columns('excluded')})
+  RETURNING (xmax = 0)::text`;
+
+/** @param rows of which no two have the same id */
+export async function storeRows(database: PGlite, rows: readonly NamedRow[]): Promise<StoredCounts> {
+  return await database.transaction(async (transaction) => {
+    await storeQueries(transaction, rows);
+    const written = await transaction.query<[string]>(ROWS_SQL, rowParameters(rows), { rowMode: 'array' });
+    const loaded = written.rows.filter(([isNew]) => isNew === 'true').length;
+    return { loaded, replaced: written.rows.length - loaded, unchanged: rows.length - written.rows.length };
+  });
+}
+
+async function storeQueries(transaction: Transaction, rows: readonly NamedRow[]): Promise<void> {
+  const queries = new Map(rows.map(({ queryHash, query }) => [queryHash, query]));
+  await transaction.query(NEW_QUERIES_SQL, [[...queries.keys()], [...queries.values()]]);
+}
+
+function rowParameters(rows: readonly NamedRow[]): (string | null)[][] {
+  const column = (value: (row: NamedRow) => string | null) => rows.map(value);
+  return [
+    column(({ id }) => id),
+    column(({ date }) => date),
+    column(({ type }) => type),
+    column(({ recordType }) => recordType),
+    column(({ queryHash }) => queryHash),
+    column(({ geocode }) => geocode),
+    column(({ payload }) => payload),
+    column(({ source }) => source),
+    column(({ ip }) => ip),
+    column(({ eventId }) => eventId),
+  ];
+}

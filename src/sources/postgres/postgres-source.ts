@@ -1,0 +1,40 @@
+/** Telemetry in Postgres. Each call has a connection of its own, so that a lost one, or a restart of the server, costs one day. */
+import type pg from 'pg';
+import { isConnectionLoss, postgresAddress, withPostgres, type PostgresOptions } from '../../clients/postgres.js';
+import { IdbError, reasonOf } from '../../model/errors.js';
+import type { Snapshot } from '../sql-reader.js';
+import { createSqlSource, type SqlTelemetrySource } from '../sql-source.js';
+import { queryText, streamRows } from './stream-rows.js';
+
+/** Nothing connects before the first call. @throws configuration when the URL can't be read */
+export function createPostgresSource(options: PostgresOptions): SqlTelemetrySource {
+  const address = postgresAddress(options);
+  return createSqlSource({
+    name: 'postgres',
+    address,
+    withSnapshot: (signal, work) =>
+      // Closing the connection ends the transaction; it has nothing to commit.
+      withPostgres(options, signal, async (client) => work(await openSnapshot(client, address))),
+  });
+}
+
+async function openSnapshot(client: pg.Client, address: string): Promise<Snapshot> {
+  await named(address, () => queryText(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', []));
+  return {
+    query: (sql, parameters) => named(address, () => queryText(client, sql, parameters)),
+    async stream(sql, parameters, onRow) {
+      const thrown = await named(address, () => streamRows(client, sql, parameters, onRow));
+      if (thrown) throw thrown.error;
+    },
+  };
+}
+
+/** Tells what the server said: the connection is lost (try again), or what was asked failed. */
+async function named<T>(address: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const code = isConnectionLoss(error) ? 'unavailable' : 'read-failed';
+    throw new IdbError(code, `Failed to read telemetry from Postgres ${address}: ${reasonOf(error)}.`, { cause: error });
+  }
+}

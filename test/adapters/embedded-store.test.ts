@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { withEmbedded, type EmbeddedHandle } from '../../src/clients/embedded.js';
+import { createEmbeddedStore } from '../../src/store/embedded/embedded-store.js';
+import { all, dayDocument, dayWrite, figures, idsOf, writeAll } from './store-documents.js';
+import { describeStore, type OpenStore } from './store-suite.js';
+import { removeDirectory, temporaryDirectory } from '../support/temporary-directory.js';
+
+/** A bracket turned into a pair, for hooks. */
+async function openEmbedded(directory: string): Promise<{ handle: EmbeddedHandle; close: () => Promise<void> }> {
+  let end = (): void => undefined;
+  const over = new Promise<void>((resolve) => (end = resolve));
+  return await new Promise((opened, failed) => {
+    const bracket = withEmbedded(directory, async (handle) => {
+      opened({ handle, close: () => (end(), bracket) });
+      await over;
+    });
+    bracket.catch(failed);
+  });
+}
+
+describeStore('embedded', async (): Promise<OpenStore> => {
+  const directory = temporaryDirectory();
+  const { handle, close } = await openEmbedded(directory);
+  const store = await createEmbeddedStore(handle);
+  return { store, close: () => close().then(() => removeDirectory(directory)) };
+});
+
+describe('embedded store', function () {
+  this.timeout(30_000);
+  let directory: string;
+  before(() => (directory = temporaryDirectory()));
+  after(() => removeDirectory(directory));
+
+  it('names what its first opening created, and nothing later', async () => {
+    const created = await withEmbedded(directory, async (handle) => (await createEmbeddedStore(handle)).prepare([]));
+    expect(created).to.include('idb.days');
+    expect(await withEmbedded(directory, async (handle) => (await createEmbeddedStore(handle)).prepare([]))).to.deep.equal([]);
+  });
+
+  it('has what it was given when the directory is opened again', async () => {
+    await withEmbedded(directory, async (handle) => writeAll(await createEmbeddedStore(handle), [dayWrite('r', '2020-01-01')]));
+    const documents = await withEmbedded(directory, async (handle) => all((await createEmbeddedStore(handle)).readDay('2020-01-01')));
+    expect(documents).to.deep.equal([{ id: 'r|2020-01-01', body: dayDocument('r', '2020-01-01', figures(1)) }]);
+  });
+
+  it('keeps the last of several writes of one document', async () => {
+    await withEmbedded(directory, async (handle) => {
+      const store = await createEmbeddedStore(handle);
+      expect(await writeAll(store, [dayWrite('r', '2020-01-02'), dayWrite('r', '2020-01-02', figures(5))])).to.equal(2);
+      expect((await all(store.readDay('2020-01-02')))[0]?.body).to.deep.equal(dayDocument('r', '2020-01-02', figures(5)));
+    });
+  });
+
+  it('ignores the lease of a process that was killed', async () => {
+    const request = { statistic: 's', holder: 'killed', seconds: 60 };
+    await withEmbedded(directory, async (handle) => {
+      const store = await createEmbeddedStore(handle);
+      // It never ends, as far as the database is told.
+      void store.withLease(request, () => new Promise(() => undefined));
+      while ((await store.readLeaseHolder('s')) === null);
+    });
+    await withEmbedded(directory, async (handle) => {
+      const store = await createEmbeddedStore(handle);
+      expect(await store.readLeaseHolder('s')).to.equal(null);
+      expect(await store.withLease({ ...request, holder: 'next' }, async () => 'taken')).to.equal('taken');
+    });
+  });
+
+  it('refuses writes under a lease that was given back', async () => {
+    await withEmbedded(directory, async (handle) => {
+      const store = await createEmbeddedStore(handle);
+      const kept = await store.withLease({ statistic: 's', holder: 'h', seconds: 60 }, async (lease) => lease);
+      const failure = await store.write(kept, [dayWrite('late', '2020-01-03')]).catch((error: unknown) => error);
+      expect(failure).to.include({ code: 'lease-lost' });
+      expect(await idsOf(store.readDay('2020-01-03'))).to.deep.equal([]);
+    });
+  });
+});

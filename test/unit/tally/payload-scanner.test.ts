@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { decodePayload } from '../../../src/tally/decode-payload.js';
+import { PayloadScanner } from '../../../src/tally/payload-scanner.js';
+import { TextTable } from '../../../src/tally/text-table.js';
+import { Random } from '../../support/random.js';
+import { randomPayload } from '../../support/random-rows.js';
+
+const MAX_COUNT = 1e12;
+
+/** What the scanner makes of a payload: entries sorted, or null where it leaves it to the decoder. */
+function scan(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | null {
+  const [records, recordsets, scanner] = [new TextTable(), new TextTable(), new PayloadScanner()];
+  const isOfRecords = kind === 'recordset of record';
+  const count = isOfRecords ? scanner.scanRecords(json, records, recordsets) : scanner.scanHits(json, recordsets, MAX_COUNT);
+  if (count < 0) return null;
+  const entry = (i: number) => {
+    const [key, value] = [scanner.keys[i]!, scanner.values[i]!];
+    return isOfRecords ? [records.text(key), recordsets.text(value), 1] : [null, recordsets.text(key), value];
+  };
+  return Array.from({ length: count }, (_, i) => JSON.stringify(entry(i))).sort();
+}
+
+function decode(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | string {
+  const entries = decodePayload(json, kind, MAX_COUNT);
+  return typeof entries === 'string' ? entries : entries.map((entry) => JSON.stringify(entry)).sort();
+}
+
+describe('the payload scanner', () => {
+  it('reads the usual payloads itself', () => {
+    expect(scan('{"r1":"A","r2":"B"}', 'recordset of record')).to.deep.equal(['["r1","A",1]', '["r2","B",1]']);
+    expect(scan(' { "A" : 10 ,\n"B":0 } ', 'hits of recordset')).to.deep.equal(['[null,"A",10]', '[null,"B",0]']);
+    expect(scan('{}', 'hits of recordset')).to.deep.equal([]);
+  });
+
+  it('leaves what is unusual to the decoder', () => {
+    const unusual = ['', '{', '[]', 'null', '{"A":-1}', '{"A":1.5}', '{"A":01}', '{"A":1e3}', '{"A":1}}', '{"A":1,}', '{"A":1 "B":2}'];
+    const odd = ['{"":1}', '{"A":1,"A":2}', '{"\\u0041":1}', '{"é":1}', '{"A":1000000000001}', `{"${'x'.repeat(502)}":1}`, '{"A":"1"}'];
+    for (const json of [...unusual, ...odd]) expect(scan(json, 'hits of recordset'), json).to.equal(null);
+  });
+
+  it('says what the decoder says, wherever it says anything, for 200,000 random payloads', () => {
+    const random = new Random(17);
+    let scanned = 0;
+    for (let i = 0; i < 100_000; i++) {
+      const json = randomPayload(random);
+      for (const kind of ['recordset of record', 'hits of recordset'] as const) {
+        const answer = json === null ? null : scan(json, kind);
+        if (answer === null || json === null) continue;
+        scanned++;
+        expect(answer, json).to.deep.equal(decode(json, kind));
+      }
+    }
+    expect(scanned).to.be.greaterThan(20_000);
+  });
+});
