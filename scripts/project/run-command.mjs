@@ -4,9 +4,13 @@ import { constants } from 'node:os';
 
 import { PROJECT_ROOT } from './root.mjs';
 
+/** @type {readonly NodeJS.Signals[]} */
+const HANDED_ON = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+
 /**
- * Runs a command in the project's directory, on our terminal, to its end. While it runs we outlive the signals that end
- * it, so that the caller can tidy up: Ctrl-C reaches it from the terminal, SIGTERM is handed on.
+ * Runs a command in the project's directory, with our input and output, to its end. A signal that would end us goes to
+ * the command and to all that it started (a process group of its own: not every program hands signals on), and we live
+ * on until the command has ended, so that the caller can tidy up.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -14,15 +18,29 @@ import { PROJECT_ROOT } from './root.mjs';
  * @returns {Promise<number>} its exit code; as in a shell, 128 and the signal's number where a signal ended it
  */
 export async function runCommand(command, args, { env = process.env, limit_ms } = {}) {
-  const child = spawn(command, args, { cwd: PROJECT_ROOT, env, stdio: 'inherit', timeout: limit_ms });
-  const handOn = () => child.kill('SIGTERM');
-  const outlive = () => undefined;
-  process.on('SIGTERM', handOn).on('SIGINT', outlive);
+  const child = spawn(command, args, { cwd: PROJECT_ROOT, env, stdio: 'inherit', detached: true });
+  /** @param {NodeJS.Signals} signal */
+  const handOn = (signal) => signalGroup(child.pid, signal);
+  const limit = limit_ms === undefined ? undefined : setTimeout(handOn, limit_ms, 'SIGTERM');
+  for (const signal of HANDED_ON) process.on(signal, handOn);
   try {
     const [code, signal] = await once(child, 'exit');
     return code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)];
   } finally {
-    process.off('SIGTERM', handOn).off('SIGINT', outlive);
+    clearTimeout(limit);
+    for (const signal of HANDED_ON) process.off(signal, handOn);
+  }
+}
+
+/**
+ * @param {number | undefined} leader
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(leader, signal) {
+  try {
+    if (leader !== undefined) process.kill(-leader, signal);
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

@@ -50,7 +50,10 @@ export class LogFile extends Transport {
       closeSync(openSync(this.file, 'a', MODE));
     } catch (error) {
       const why = REASONS[codeOf(error)]?.(this.file);
-      if (why === undefined) return this.sayOnce(error);
+      if (why === undefined) {
+        this.sayOnce(error);
+        return;
+      }
       const remedy = 'create its directory or set log.file (--logfile) to another place';
       throw new IdbError('configuration', `Failed to open the log file ${this.file}: ${why}; ${remedy}`, {
         cause: error,

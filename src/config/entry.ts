@@ -2,6 +2,7 @@
 import { closest } from 'fastest-levenshtein';
 import { FIELD_NAMES, isFieldName } from './fields.js';
 import type { FieldName } from './field.js';
+import { maskUrl } from './mask-url.js';
 
 export interface Entry {
   readonly name: FieldName;
@@ -51,7 +52,7 @@ function layerOf(name: string, raw: unknown, origin: string, directory: string):
 }
 
 function unknownField(name: string, origin: string): string {
-  return `${name} (${origin}) is no field of the configuration; the nearest is ${closest(name, FIELD_NAMES)}`;
+  return `${maskUrl(name)} (${origin}) is no field of the configuration; the nearest is ${closest(name, FIELD_NAMES)}`;
 }
 
 function isObject(raw: unknown): raw is object {

@@ -36,11 +36,11 @@ export function defaultsByEnvironment(env: Environment, cwd: string): ReadonlyMa
   const say = (name: FieldName, raw: unknown, variable: string): void => {
     defaults.push({ name, raw, origin: `environment variable ${variable}`, directory: cwd });
   };
-  const stateDirectory = env['STATE_DIRECTORY']?.split(':')[0] ?? '';
-  const dataHome = env['XDG_DATA_HOME'] ?? '';
+  const stateDirectory = env.STATE_DIRECTORY?.split(':')[0] ?? '';
+  const dataHome = env.XDG_DATA_HOME ?? '';
   if (stateDirectory !== '') say('data.dir', stateDirectory, 'STATE_DIRECTORY');
   // The XDG specification: a relative path there is to be ignored.
   else if (isAbsolute(dataHome)) say('data.dir', join(dataHome, 'idb'), 'XDG_DATA_HOME');
-  if ((env['JOURNAL_STREAM'] ?? '') !== '') say('log.journal', true, 'JOURNAL_STREAM');
+  if ((env.JOURNAL_STREAM ?? '') !== '') say('log.journal', true, 'JOURNAL_STREAM');
   return new Map(defaults.map((entry) => [entry.name, entry]));
 }

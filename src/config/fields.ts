@@ -135,5 +135,5 @@ export function isFieldName(name: string): name is FieldName {
 
 /** The row of a field whose value's type does not matter. */
 export function fieldOf(name: FieldName): Field {
-  return FIELDS[name] as Field;
+  return FIELDS[name];
 }

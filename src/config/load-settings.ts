@@ -60,7 +60,7 @@ export async function loadSettings(input: SettingsInput): Promise<LoadedSettings
 }
 
 async function readLayers(input: SettingsInput, readText: ReadText): Promise<Layer> {
-  const credentials = input.env['CREDENTIALS_DIRECTORY'] ?? '';
+  const credentials = input.env.CREDENTIALS_DIRECTORY ?? '';
   return joinLayers([
     await readConfigFiles(input, readText),
     credentials === '' ? NOTHING : await readCredentials(credentials, readText),
@@ -90,7 +90,7 @@ function assembleSettings(fields: readonly SettledField[]): Settings {
 async function brokenRules(fields: readonly SettledField[], input: RuleInput): Promise<string[]> {
   const wrong = new Set(fields.filter(({ problem }) => problem !== undefined).map(({ name }) => name));
   const applicable = RULES.filter((rule) => !rule.fields.some((name) => wrong.has(name)));
-  const problems = await Promise.all(applicable.map((rule) => rule.problem(input)));
+  const problems = await Promise.all(applicable.map(async (rule) => rule.problem(input)));
   return problems.filter((problem) => problem !== undefined);
 }
 

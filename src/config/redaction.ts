@@ -44,12 +44,18 @@ export function isSecretName(name: string): boolean {
 }
 
 function patternOf(secrets: readonly string[]): RegExp | undefined {
-  const spellings = new Set(
-    secrets.flatMap((secret) => [secret, decoded(secret), encodeURIComponent(secret), inJson(secret)]),
-  );
+  const spellings = new Set(secrets.flatMap((secret) => [secret, decoded(secret), encoded(secret), inJson(secret)]));
   const longestFirst = [...spellings].filter((spelling) => spelling !== '').sort((a, b) => b.length - a.length);
   if (longestFirst.length === 0) return undefined;
   return new RegExp(longestFirst.map(literally).join('|'), 'gu');
+}
+
+function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return text; // half a surrogate pair has no encoding
+  }
 }
 
 function literally(text: string): string {

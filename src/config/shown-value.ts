@@ -10,7 +10,7 @@ export function shownValue(field: Field, value: unknown): string {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '-';
   if (field.secret === 'whole') return MASK;
   if (Array.isArray(value)) return value.map((item) => maskUrl(String(item))).join(', ');
-  return maskUrl(String(value));
+  return typeof value === 'string' ? maskUrl(value) : JSON.stringify(value);
 }
 
 /** A value that is wrong, as part of a sentence. */
@@ -18,7 +18,7 @@ export function shownWrongValue(field: Field, raw: unknown): string {
   if (field.secret === 'whole') return typeof raw === 'string' ? MASK : kindOf(raw);
   if (field.secret === 'url') return shownWrongAddresses(raw);
   if (typeof raw === 'string') return JSON.stringify(shortened(maskUrl(raw)));
-  return typeof raw === 'object' ? kindOf(raw) : String(raw);
+  return typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : kindOf(raw);
 }
 
 function shownWrongAddresses(raw: unknown): string {

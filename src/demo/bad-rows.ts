@@ -16,9 +16,9 @@ const FAULTS: Record<RejectionReason, Partial<UnnumberedRow>> = {
   'unknown-type': { type: 'login' },
   'unknown-record-type': { record_type: 'publishers' },
   'payload-not-object': { payload: [recordset.id] },
-  'no-record': { ...viewOf({ '': recordset.id }) },
-  'no-recordset': { ...viewOf({ [record]: null }) },
-  'id-not-text': { ...viewOf({ [record]: 42 }) },
+  'no-record': viewOf({ '': recordset.id }),
+  'no-recordset': viewOf({ [record]: null }),
+  'id-not-text': viewOf({ [record]: 42 }),
   'id-too-long': { payload: { [TOO_LONG]: 3 } },
   'bad-count': { payload: { [recordset.id]: -5 } },
 };

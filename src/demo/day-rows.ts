@@ -8,7 +8,10 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** Most visitors come from the Americas: few in the UTC morning, most from 13 to 22 h. */
-const HOURS = Array.from({ length: 24 }, (_, hour) => ({ hour, weight: hour >= 13 && hour <= 22 ? 6 : hour < 6 ? 2 : 1 }));
+const HOURS = Array.from({ length: 24 }, (_, hour) => ({
+  hour,
+  weight: hour >= 13 && hour <= 22 ? 6 : hour < 6 ? 2 : 1,
+}));
 
 /** 90 to 118 rows on a working day, 62 to 80 on a Saturday or Sunday, in the order of time. */
 export function dayRows(day: Day, dice: Dice): UnnumberedRow[] {

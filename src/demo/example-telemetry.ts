@@ -33,7 +33,7 @@ export interface ExampleTelemetry {
 const DEFAULT_DAYS = 35;
 /** A first day, a hole and a last day. */
 const FEWEST_DAYS = 3;
-/** How long before the last day the late rows are dated, and how many there are. Days outside of the example have none. */
+/** How long before the last day the late rows are dated, and how many there are. The hole stays one. */
 const LATE = [
   { daysBack: 9, rows: 5 },
   { daysBack: 1, rows: 3 },
@@ -44,13 +44,15 @@ const LATE = [
  * @throws RangeError for fewer than three days
  */
 export function exampleTelemetry({ lastDay, days = DEFAULT_DAYS, seed = 1 }: ExampleOptions): ExampleTelemetry {
-  if (!Number.isInteger(days) || days < FEWEST_DAYS) throw new RangeError(`${days} is no whole number of 3 days or more.`);
+  if (!Number.isInteger(days) || days < FEWEST_DAYS)
+    throw new RangeError(`${days} is no whole number of 3 days or more.`);
   const dice = new Dice(seed);
   const all = daysBetween(addDays(lastDay, 1 - days), lastDay);
-  // Neither the first day, nor the last, nor one that late rows are dated on: day 3 at least, counted back.
-  const hole = addDays(lastDay, -holeDaysBack(days));
+  const hole = addDays(lastDay, -Math.ceil(days / 3));
   const busy = all.filter((day) => day !== hole);
-  const entries = busy.flatMap((day, i) => inOrderOfTime([...dayRows(day, dice).map(good), ...badOn(day, i, busy.length)]));
+  const entries = busy.flatMap((day, i) =>
+    inOrderOfTime([...dayRows(day, dice).map(good), ...badOn(day, i, busy.length)]),
+  );
   return {
     rows: entries.map(({ row }, i) => ({ id: i + 1, ...row })),
     lateRows: lateRowsOf(lastDay, busy, dice).map((row, i) => ({ id: entries.length + i + 1, ...row })),

@@ -43,14 +43,22 @@ export const QUERIES: readonly [Query, ...Query[]] = [
   { query: term('family', 'asteraceae'), weight: 12, share: 0.06, within: [1, 5] },
   { query: term('scientificname', 'quercus virginiana'), weight: 9, share: 0.0011, within: [1, 5] },
   { query: term('country', "côte d'ivoire"), weight: 4, share: 0.002 },
-  { query: { filtered: { filter: { and: [{ term: { hasImage: true } }, range('1850-01-01', '1899-12-31')] } } }, weight: 6, share: 0.013 },
+  {
+    query: { filtered: { filter: { and: [{ term: { hasImage: true } }, range('1850-01-01', '1899-12-31')] } } },
+    weight: 6,
+    share: 0.013,
+  },
   { query: term('genus', 'nosuchgenus'), weight: 3, share: 0 },
 ];
 
 export const PLACES: readonly [Place, ...Place[]] = [
   { geocode: { country: 'United States', region: 'Florida', city: 'Gainesville' }, weight: 30, network: '192.0.2.' },
   { geocode: { country: 'United States', region: 'Kansas', city: 'Lawrence' }, weight: 18, network: '192.0.2.' },
-  { geocode: { country: 'Mexico', region: 'Ciudad de México', city: 'Mexico City' }, weight: 12, network: '198.51.100.' },
+  {
+    geocode: { country: 'Mexico', region: 'Ciudad de México', city: 'Mexico City' },
+    weight: 12,
+    network: '198.51.100.',
+  },
   { geocode: { country: 'Germany', region: 'Berlin', city: 'Berlin' }, weight: 10, network: '203.0.113.' },
   { geocode: { country: "Côte d'Ivoire", city: 'Abidjan' }, weight: 4, network: '203.0.113.' },
   { geocode: { country: 'Japan' }, weight: 6, network: '2001:db8::' },

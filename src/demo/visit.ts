@@ -40,7 +40,8 @@ function steps(dice: Dice): Step[] {
   if (first === undefined) return found;
   found.push({ type: 'seen', ...asked, payload: recordsShown([first, ...rest], dice) });
   if (dice.chance(0.35)) found.push({ type: 'mapping', ...asked, payload: hits });
-  for (let views = dice.between(0, 3); views > 0; views--) found.push(view(dice.pick([first, ...rest]), recordType, dice));
+  for (let views = dice.between(0, 3); views > 0; views--)
+    found.push(view(dice.pick([first, ...rest]), recordType, dice));
   if (dice.chance(0.06)) found.push({ type: 'download', ...asked, payload: hits });
   return found;
 }
@@ -70,6 +71,6 @@ function recordsShown(where: readonly [Recordset, ...Recordset[]], dice: Dice): 
 }
 
 function someRecord(recordset: Recordset, dice: Dice): string {
-  // The square makes small numbers likelier.
-  return recordId(recordset, 1 + Math.floor(dice.throw() ** 2 * RECORDS_ON_THE_FIRST_PAGES));
+  // The product of two throws makes small numbers likelier.
+  return recordId(recordset, 1 + Math.floor(dice.throw() * dice.throw() * RECORDS_ON_THE_FIRST_PAGES));
 }

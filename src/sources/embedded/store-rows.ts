@@ -11,12 +11,17 @@ export interface StoredCounts {
   readonly unchanged: number;
 }
 
+/** Nobody gathers statistics here, and without them the planner reads all queries for each row instead of their index. */
+const BY_INDEX_SQL = 'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
+
 const NEW_QUERIES_SQL = `
   INSERT INTO queries (query_hash, query)
-  SELECT DISTINCT ON (given.hash) given.hash, given.query
-  FROM unnest($1::text[], $2::text[]) AS given (hash, query)
-  WHERE given.hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM queries q WHERE q.query_hash = given.hash)
-  ORDER BY given.hash, given.query NULLS LAST`;
+  SELECT given.hash, given.query FROM unnest($1::text[], $2::text[]) AS given (hash, query)
+  WHERE NOT EXISTS (SELECT 1 FROM queries q WHERE q.query_hash = given.hash)`;
+
+const QUERY_IDS_SQL = `
+  SELECT q.query_hash, min(q.id)::text FROM unnest($1::text[]) AS given (hash) JOIN queries q ON q.query_hash = given.hash
+  GROUP BY q.query_hash`;
 
 const COMPARED = ['date', 'type', 'record_type', 'query_id', 'ip_geocode::text', 'payload::text', 'source', 'ip', 'event_id'];
 const columns = (prefix: string) => COMPARED.map((column) => `${prefix}.${column}`).join(', ');
@@ -24,11 +29,10 @@ const columns = (prefix: string) => COMPARED.map((column) => `${prefix}.${column
 /** A row that is there already with the same content is not written, and not returned. */
 const ROWS_SQL = `
   INSERT INTO stats AS stored (id, date, type, record_type, query_id, ip_geocode, payload, source, ip, event_id)
-  SELECT given.id, given.date::timestamp, given.type, given.record_type,
-    (SELECT q.id FROM queries q WHERE q.query_hash = given.hash ORDER BY q.id LIMIT 1),
+  SELECT given.id, given.date::timestamp, given.type, given.record_type, given.query_id::integer,
     given.geocode::json, given.payload::json, given.source, given.ip, given.event_id
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-    AS given (id, date, type, record_type, hash, geocode, payload, source, ip, event_id)
+    AS given (id, date, type, record_type, query_id, geocode, payload, source, ip, event_id)
   ON CONFLICT (id) DO UPDATE SET date = excluded.date, type = excluded.type, record_type = excluded.record_type,
     query_id = excluded.query_id, ip_geocode = excluded.ip_geocode, payload = excluded.payload, source = excluded.source,
     ip = excluded.ip, event_id = excluded.event_id
@@ -38,26 +42,32 @@ const ROWS_SQL = `
 /** @param rows of which no two have the same id */
 export async function storeRows(database: PGlite, rows: readonly NamedRow[]): Promise<StoredCounts> {
   return await database.transaction(async (transaction) => {
-    await storeQueries(transaction, rows);
-    const written = await transaction.query<[string]>(ROWS_SQL, rowParameters(rows), { rowMode: 'array' });
+    const queryIds = await storeQueries(transaction, rows);
+    const written = await transaction.query<[string]>(ROWS_SQL, rowParameters(rows, queryIds), { rowMode: 'array' });
     const loaded = written.rows.filter(([isNew]) => isNew === 'true').length;
     return { loaded, replaced: written.rows.length - loaded, unchanged: rows.length - written.rows.length };
   });
 }
 
-async function storeQueries(transaction: Transaction, rows: readonly NamedRow[]): Promise<void> {
-  const queries = new Map(rows.map(({ queryHash, query }) => [queryHash, query]));
-  await transaction.query(NEW_QUERIES_SQL, [[...queries.keys()], [...queries.values()]]);
+/** One row for each query, however many rows name it. @returns its id by its hash */
+async function storeQueries(transaction: Transaction, rows: readonly NamedRow[]): Promise<Map<string, string>> {
+  const queries = new Map<string, string | null>();
+  for (const { queryHash, query } of rows) if (queryHash !== null) queries.set(queryHash, queries.get(queryHash) ?? query);
+  const hashes = [...queries.keys()];
+  await transaction.exec(BY_INDEX_SQL);
+  await transaction.query(NEW_QUERIES_SQL, [hashes, [...queries.values()]]);
+  const found = await transaction.query<[string, string]>(QUERY_IDS_SQL, [hashes], { rowMode: 'array' });
+  return new Map(found.rows);
 }
 
-function rowParameters(rows: readonly NamedRow[]): (string | null)[][] {
+function rowParameters(rows: readonly NamedRow[], queryIds: ReadonlyMap<string, string>): (string | null)[][] {
   const column = (value: (row: NamedRow) => string | null) => rows.map(value);
   return [
     column(({ id }) => id),
     column(({ date }) => date),
     column(({ type }) => type),
     column(({ recordType }) => recordType),
-    column(({ queryHash }) => queryHash),
+    column(({ queryHash }) => (queryHash === null ? null : (queryIds.get(queryHash) ?? null))),
     column(({ geocode }) => geocode),
     column(({ payload }) => payload),
     column(({ source }) => source),

@@ -20,10 +20,10 @@ export interface Configuration {
 
 /** Loads with the home directory /home/ada in the working directory /work. */
 export function load({ files = {}, env = {}, ...given }: Configuration): Promise<LoadedSettings> {
-  const readText = async (path: string): Promise<string | undefined> => {
+  const readText = (path: string): Promise<string | undefined> => {
     const file = files[path];
-    if (file instanceof Error) throw file;
-    return file === undefined || typeof file === 'string' ? file : JSON.stringify(file);
+    if (file instanceof Error) return Promise.reject(file);
+    return Promise.resolve(file === undefined || typeof file === 'string' ? file : JSON.stringify(file));
   };
   return loadSettings({ env, cwd: '/work', home: '/home/ada', readText, ...given });
 }

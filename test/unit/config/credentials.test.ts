@@ -6,7 +6,10 @@ const CREDENTIALS = '/run/credentials/idb.service';
 
 /** A service with these files among its credentials. */
 function service(files: Readonly<Record<string, unknown>>, more: Configuration = {}): Configuration {
-  const credentials = Object.entries(files).map(([name, content]) => [`${CREDENTIALS}/${name}`, content]);
+  const credentials = Object.entries(files).map(([name, content]): [string, unknown] => [
+    `${CREDENTIALS}/${name}`,
+    content,
+  ]);
   return {
     files: { ...Object.fromEntries(credentials), ...more.files },
     env: { CREDENTIALS_DIRECTORY: CREDENTIALS, ...more.env },

@@ -32,7 +32,7 @@ describe('describeSettings', () => {
 
   it('shows where each value comes from', async () => {
     const shown = await rows({ files: { [PLACES.home]: { zone: 'Europe/Rome' } }, env: { IDB_LISTS_TOP: '7' } });
-    expect([shown['zone'], shown['lists.top'], shown['log.level']]).to.deep.equal([
+    expect([shown.zone, shown['lists.top'], shown['log.level']]).to.deep.equal([
       ['Europe/Rome', '/home/ada/idigbio.json'],
       ['7', 'environment variable IDB_LISTS_TOP'],
       ['warn', 'default'],

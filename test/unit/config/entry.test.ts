@@ -68,6 +68,11 @@ describe('entriesOf', () => {
     it(`warns of ${JSON.stringify(written)}`, () => expect(read(written).warnings).to.deep.equal(warnings));
   }
 
+  it('shows no password of an address that stands where a name should', () => {
+    const [warning] = entriesOf({ 'postgres://idb:secret@db': 1 }, 'FILE', '/dir').warnings;
+    expect(warning).to.match(/^postgres:\/\/idb:\*\*\*@db \(FILE\)/);
+  });
+
   it('takes no harm from names that every object has', () => {
     const written = JSON.parse('{"__proto__": {"zone": "x"}, "constructor": 1, "postgres": {"toString": 2}}') as object;
     expect(read(written).entries).to.deep.equal([]);

@@ -63,7 +63,7 @@ describe('findJsonFault', () => {
   }
 
   it('agrees with JSON.parse on every text that is one character away from JSON', () => {
-    const characters = [...'{}[],:"\\ 0e.-tn', '\u0001'];
+    const characters = Array.from('{}[],:"\\ 0e.-tn\u0001');
     for (let at = 0; at <= EXAMPLE.length; at++) {
       for (const character of ['', ...characters]) {
         const inserted = EXAMPLE.slice(0, at) + character + EXAMPLE.slice(at);

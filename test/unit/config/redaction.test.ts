@@ -143,7 +143,7 @@ describe('redaction of values', () => {
     const redacted = value({ error }) as { error: Record<string, unknown> };
     expect(Object.keys(redacted.error)).to.deep.equal(['name', 'message', 'stack', 'cause']);
     expect(redacted.error).to.include({ name: 'TypeError', message: 'bad ***' });
-    expect(redacted.error['cause']).to.include({ message: 'no http://u:***@h', code: 'ECONNREFUSED' });
+    expect(redacted.error.cause).to.include({ message: 'no http://u:***@h', code: 'ECONNREFUSED' });
     expect(JSON.stringify(redacted)).not.to.include('hunter2');
   });
 
@@ -154,7 +154,7 @@ describe('redaction of values', () => {
       at: new Date(0),
       never: new Date(NaN),
     };
-    circle['self'] = circle;
+    circle.self = circle;
     Object.defineProperty(circle, 'broken', {
       enumerable: true,
       get: () => {

@@ -79,7 +79,7 @@ describe('postgresUrl', () => {
     ];
     const broken = ['postgres://db/t?port=abc', 'postgres://db/t\nx', 'postgres://d\0b/t'];
     for (const raw of [...others, ...broken, ...NO_TEXT])
-      expect(postgresUrl.parse(raw), String(raw)).to.equal(undefined);
+      expect(postgresUrl.parse(raw), JSON.stringify(raw)).to.equal(undefined);
   });
 });
 
@@ -102,7 +102,7 @@ describe('amqpUrl', () => {
       'amqp://u:%e9@mq',
       ...NO_TEXT,
     ];
-    for (const raw of bad) expect(amqpUrl.parse(raw), String(raw)).to.equal(undefined);
+    for (const raw of bad) expect(amqpUrl.parse(raw), JSON.stringify(raw)).to.equal(undefined);
   });
 });
 

@@ -26,7 +26,15 @@ describe('queryHash', () => {
   });
 
   it('takes booleans, null and numbers as JSON writes them', () => {
-    const texts = { true: 'true', false: 'false', null: 'null', '1.0': '1', '1e3': '1000', '-2.50': '-2.5', '1e21': '1e+21' };
+    const texts = {
+      true: 'true',
+      false: 'false',
+      null: 'null',
+      '1.0': '1',
+      '1e3': '1000',
+      '-2.50': '-2.5',
+      '1e21': '1e+21',
+    };
     for (const [json, text] of Object.entries(texts)) expect(hashOf(json)).to.equal(sha1(text));
   });
 

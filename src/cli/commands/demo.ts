@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { IdbError } from '../../model/errors.js';
+import type { Invoke } from '../program.js';
+
+export function addDemo(program: Command, invoke: Invoke): void {
+  program
+    .command('demo')
+    .description('Show it all with generated telemetry, in a fresh directory, with no server.')
+    .addHelpText('after', '\nExample:\n  idb demo')
+    .action(() =>
+      invoke(async (session) => {
+        if (session.loaded.origins['data.dir'].includes('--data')) {
+          throw new IdbError('usage', 'idb demo makes a fresh directory of its own and prints it: leave out --data.');
+        }
+        const { runDemo } = await import('../run-demo.js');
+        return runDemo(session);
+      }),
+    );
+}

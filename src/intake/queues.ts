@@ -1,0 +1,159 @@
+/** The exchange and the queues that events pass through: their names, their arguments, and how they come to be. */
+import type { Channel, ChannelModel } from 'amqplib';
+import { replyCodeOf, replyTextOf, withChannel } from '../clients/amqp.js';
+import { IdbError } from '../model/errors.js';
+import { EVENT_TYPES } from '../model/telemetry.js';
+
+/**
+ * How often a message may be delivered again before the broker sets it aside: an outage of the store that ends a consumer now and
+ * then must not use it up, and a message that ends every consumer must not loop for ever.
+ */
+const DELIVERY_LIMIT = 20;
+
+/** RabbitMQ 4 gives a queue without a limit one of 20, and looking at a dead letter is a delivery: looking must not delete it. */
+const DEAD_DELIVERY_LIMIT = 1_000_000;
+
+export interface QueueDeclaration {
+  readonly name: string;
+  /** Under which the exchange passes messages to it; null: nothing comes to it through the exchange. */
+  readonly routingKey: string | null;
+  readonly arguments: Readonly<Record<string, string | number>>;
+}
+
+/** Part of the topology as the broker has it. `different`: declared by somebody else, or by another version. */
+export interface FoundPart {
+  readonly kind: 'exchange' | 'queue';
+  readonly name: string;
+  readonly state: 'as-declared' | 'missing' | 'different';
+  /** The broker's own words where it is different. */
+  readonly reason: string | null;
+}
+
+/** The durable direct exchange that producers publish to, under the routing keys `stats-<type>`. */
+export function eventsExchange(prefix: string): string {
+  return `${prefix}events`;
+}
+
+export function eventQueue(prefix: string, type: string): string {
+  return `${prefix}stats-${type}`;
+}
+
+/** Where events go that can't be taken in. */
+export function deadLetterQueue(prefix: string, type: string): string {
+  return `${eventQueue(prefix, type)}.dead`;
+}
+
+/** @param types of events, the five of telemetry unless an operator registered others */
+export function queueDeclarations(prefix: string, types: readonly string[] = EVENT_TYPES): QueueDeclaration[] {
+  return types.flatMap((type) => [
+    // Dead queues first: a queue whose dead letters go nowhere would drop them.
+    {
+      name: deadLetterQueue(prefix, type),
+      routingKey: null,
+      arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': DEAD_DELIVERY_LIMIT },
+    },
+    {
+      name: eventQueue(prefix, type),
+      routingKey: `stats-${type}`,
+      arguments: argumentsOf(deadLetterQueue(prefix, type)),
+    },
+  ]);
+}
+
+/**
+ * Poison is published to the dead queue by idb itself, with its reason. But a message over its delivery limit is dropped by the
+ * broker, silently, unless the queue says where to: so it does, and `at-least-once` keeps the message until it has arrived
+ * (which asks for `reject-publish`; there is no length limit that would ever reject).
+ */
+function argumentsOf(deadQueue: string): QueueDeclaration['arguments'] {
+  return {
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': DELIVERY_LIMIT,
+    'x-dead-letter-exchange': '',
+    'x-dead-letter-routing-key': deadQueue,
+    'x-dead-letter-strategy': 'at-least-once',
+    'x-overflow': 'reject-publish',
+  };
+}
+
+/**
+ * Creates what is missing; repeatable. The channel can't be used any more after an error.
+ * @throws configuration naming the exchange or queue that exists with other arguments, and what to do; refused
+ */
+export async function declareQueues(
+  channel: Channel,
+  prefix: string,
+  types: readonly string[] = EVENT_TYPES,
+): Promise<void> {
+  const exchange = eventsExchange(prefix);
+  await declared(`exchange ${exchange}`, () => channel.assertExchange(exchange, 'direct', { durable: true }));
+  for (const queue of queueDeclarations(prefix, types)) {
+    await declared(`queue ${queue.name}`, () => assertQueue(channel, queue));
+    if (queue.routingKey === null) continue;
+    await declared(`queue ${queue.name}`, () => channel.bindQueue(queue.name, exchange, queue.routingKey ?? ''));
+  }
+}
+
+function assertQueue(channel: Channel, queue: QueueDeclaration): Promise<unknown> {
+  return channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments });
+}
+
+async function declared(what: string, declare: () => Promise<unknown>): Promise<void> {
+  try {
+    await declare();
+  } catch (error) {
+    const code = replyCodeOf(error);
+    if (code === 406) {
+      const advice =
+        'Empty and delete it (its messages would be lost), or set index.prefix so that idb has names of its own.';
+      throw new IdbError(
+        'configuration',
+        `Failed to declare ${what}: it exists with other arguments (${replyTextOf(error)}). ${advice}`,
+      );
+    }
+    if (code === 403) {
+      const advice = 'Give the user the permissions configure, write and read on it.';
+      throw new IdbError('refused', `Failed to declare ${what}: ${replyTextOf(error)}. ${advice}`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * What the broker has of the topology, without creating anything. Whether a queue is bound can't be asked over AMQP.
+ * Each part gets a channel of its own, because an answer like "not there" closes it.
+ */
+export async function readTopology(connection: ChannelModel, prefix: string): Promise<FoundPart[]> {
+  const exchange = eventsExchange(prefix);
+  const parts: FoundPart[] = [
+    await readPart(
+      { kind: 'exchange', name: exchange },
+      () => withChannel(connection, (channel) => channel.checkExchange(exchange)),
+      () => withChannel(connection, (channel) => channel.assertExchange(exchange, 'direct', { durable: true })),
+    ),
+  ];
+  for (const queue of queueDeclarations(prefix)) {
+    const check = () => withChannel(connection, (channel) => channel.checkQueue(queue.name));
+    const assert = () => withChannel(connection, (channel) => assertQueue(channel, queue));
+    parts.push(await readPart({ kind: 'queue', name: queue.name }, check, assert));
+  }
+  return parts;
+}
+
+/** Declaring what is there changes nothing: the broker only compares the arguments. */
+async function readPart(
+  part: Pick<FoundPart, 'kind' | 'name'>,
+  check: () => Promise<unknown>,
+  assert: () => Promise<unknown>,
+): Promise<FoundPart> {
+  try {
+    await check();
+    await assert();
+    return { ...part, state: 'as-declared', reason: null };
+  } catch (error) {
+    const code = replyCodeOf(error);
+    if (code === 404) return { ...part, state: 'missing', reason: null };
+    if (code === 406) return { ...part, state: 'different', reason: replyTextOf(error) };
+    throw error;
+  }
+}
