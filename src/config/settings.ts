@@ -8,14 +8,14 @@ export interface Settings {
     readonly apiKey: string | null;
     readonly username: string | null;
     readonly password: string | null;
-    /** PEM file of the authority that signed the servers' certificates. */
+    /** Absolute path of a PEM file: the authority that signed the servers' certificates. */
     readonly caFile: string | null;
   };
   readonly amqp: { readonly url: string | null };
   readonly index: { readonly prefix: string };
   /** IANA name of the zone whose calendar days are counted. */
   readonly zone: string;
-  /** Directory of the embedded source and store. */
+  /** Absolute path of the directory of the embedded source and store. */
   readonly data: { readonly dir: string };
   readonly lists: {
     /** Entries kept of each list, 0 for all. */
@@ -36,6 +36,7 @@ export interface Settings {
   };
   readonly log: {
     readonly level: 'warn' | 'info' | 'debug';
+    /** Absolute path of the file that gets every line as JSON too. */
     readonly file: string | null;
     /** Prefix lines with the journal's priorities. */
     readonly journal: boolean;

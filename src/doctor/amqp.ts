@@ -55,6 +55,9 @@ export function judgeQueues(parts: readonly FoundPart[]): readonly Outcome[] {
       ),
     );
   const missing = parts.filter(({ state }) => state === 'missing').map(({ name }) => name);
-  if (missing.length > 0) outcomes.push(problem(`Not there: ${missing.join(', ')}; what is published to them is lost`, 'idb init declares them.'));
+  if (missing.length > 0) {
+    const named = missing.length === parts.length ? 'the exchange and the queues of each type' : missing.join(', ');
+    outcomes.push(problem(`Not there: ${named}; what is published to them is lost`, 'idb init declares them.'));
+  }
   return outcomes.length > 0 ? outcomes : [ok(`${parts.length} of them (the exchange, and the queues of each type), as idb declares them`)];
 }

@@ -8,7 +8,7 @@ export interface Outcome {
   readonly result: Result;
   /** A sentence with what was seen, never with a secret. */
   readonly finding: string;
-  /** What to do; null where there is nothing to be done, or where the finding says it. */
+  /** What to do: of every warning and every problem; null for the others. */
   readonly advice: string | null;
 }
 
@@ -49,7 +49,7 @@ export function warning(finding: string, advice: string): Outcome {
   return { result: 'warning', finding, advice };
 }
 
-export function problem(finding: string, advice: string | null): Outcome {
+export function problem(finding: string, advice: string): Outcome {
   return { result: 'problem', finding, advice };
 }
 

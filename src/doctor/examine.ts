@@ -46,10 +46,13 @@ async function look<R>(check: Check<R>, resource: R, circumstances: Circumstance
   }
 }
 
-/** Our own errors say what to do; others are said as they are. */
-function failureOf(error: unknown): Outcome {
+/** Our own errors end with what to do: the last sentence. Of others nothing is known but what they say. */
+export function failureOf(error: unknown): Outcome {
   if (error instanceof NotMade) return skipped(`not made, ${error.message}`);
-  return problem(error instanceof IdbError ? error.message : `The check failed: ${reasonOf(error)}`, null);
+  if (!(error instanceof IdbError)) return problem(`The check failed: ${reasonOf(error)}`, 'Try it again; where it stays, please report it.');
+  const [, finding, advice] = /^(.+)\. (\p{Lu}[^\n]*)$/su.exec(error.message) ?? [];
+  if (finding === undefined || advice === undefined) return problem(error.message, "Look into the server's log.");
+  return problem(finding, advice);
 }
 
 async function within<T>(limit_ms: number, work: () => Promise<T>): Promise<T> {

@@ -4,9 +4,10 @@
  * both with optional `id`, `timestamp` and `ip_geocode`.
  */
 import { isObject } from '../model/canonical-json.js';
+import { COUNTING_RULES } from '../model/counting-rule.js';
+import { decodePayload } from '../model/payload.js';
 import { queryHash } from '../model/query-hash.js';
 import { EVENT_TYPES, RECORD_TYPES, type EventType, type RecordType } from '../model/telemetry.js';
-import { judgePayload } from './judge-payload.js';
 import { parseTimestamp } from './parse-timestamp.js';
 import type { WireEvent, WireOutcome, WireReason } from './wire-event.js';
 
@@ -84,8 +85,10 @@ function partsOf(envelope: Envelope, payload: unknown): Part[] {
 }
 
 function judged(envelope: Envelope, payload: unknown, maxCount: number): WireOutcome {
-  const reason = judgePayload(payload, envelope.type, maxCount);
-  if (reason !== null || !isObject(payload)) return { reason: reason ?? 'payload-not-object', id: envelope.id };
+  const entries = decodePayload(payload, COUNTING_RULES[envelope.type].payload, maxCount);
+  if (typeof entries === 'string' || !isObject(payload)) {
+    return { reason: typeof entries === 'string' ? entries : 'payload-not-object', id: envelope.id };
+  }
   return { event: { ...envelope, payload } };
 }
 

@@ -1,5 +1,6 @@
 /** A geocode's identity: its canonical JSON. */
 import { canonicalJson, isObject } from '../model/canonical-json.js';
+import { parseJson } from './parse-json.js';
 
 export const UNKNOWN_GEOCODE = '{}';
 
@@ -12,14 +13,6 @@ export function canonicalGeocode(json: string | null): string {
   if (json === null || json.length > MAX_CHARACTERS) return UNKNOWN_GEOCODE;
   const value = parseJson(json);
   return isObject(value) && !isDeeper(value, MAX_DEPTH) ? canonicalJson(value) : UNKNOWN_GEOCODE;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

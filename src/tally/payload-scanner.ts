@@ -3,7 +3,7 @@
  * into numbered texts. Anything else it leaves to `decodePayload`, whose answer it always equals: JSON.parse of each payload
  * takes six times as long. Mutable inside, for speed.
  */
-import { MAX_ID_BYTES } from './decode-payload.js';
+import { MAX_ID_BYTES } from '../model/payload.js';
 import { FNV_OFFSET, FNV_PRIME, isPlain, type TextTable } from './text-table.js';
 
 /** Digits that are exact in a double and can't pass the largest possible maxCount unseen. */

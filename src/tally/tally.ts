@@ -3,16 +3,17 @@
  * Mutable inside, for speed; nothing else is touched.
  */
 import { compareCodePoints } from '../model/canonical-json.js';
+import { COUNTING_RULES, type CountingRule } from '../model/counting-rule.js';
 import type { Day } from '../model/day.js';
 import { dayDocumentId } from '../model/day-document-text.js';
 import type { Cells, SiteEvents } from '../model/documents.js';
 import { FIGURE_COUNT, cellsOf, checkExact, type Figures } from '../model/figures.js';
+import { decodePayload } from '../model/payload.js';
 import type { Rejected, RejectionReason } from '../model/rejection.js';
 import { CELL_COUNT, EVENT_TYPES, RECORD_TYPES, cellIndex, type TelemetryRow } from '../model/telemetry.js';
 import { CountTable } from './count-table.js';
-import { COUNTING_RULES, type CountingRule } from './counting-rule.js';
-import { decodePayload } from './decode-payload.js';
 import { UNKNOWN_GEOCODE, canonicalGeocode } from './geocode.js';
+import { parseJson } from './parse-json.js';
 import { PayloadScanner } from './payload-scanner.js';
 import { Rejections } from './rejections.js';
 import { TextTable } from './text-table.js';
@@ -135,7 +136,7 @@ export class Tally {
         : scanner.scanHits(json, this.#recordsets, this.maxCount);
       if (scanned >= 0) return scanned;
     }
-    const entries = decodePayload(json, rule.payload, this.maxCount);
+    const entries = decodePayload(parseJson(json), rule.payload, this.maxCount);
     if (typeof entries === 'string') return entries;
     entries.forEach(([item, recordset, hits], i) => {
       const recordsetNumber = this.#recordsets.intern(recordset);

@@ -1,28 +1,14 @@
 import { expect } from 'chai';
-import { withEmbedded, type EmbeddedHandle } from '../../src/clients/embedded.js';
+import { withEmbedded } from '../../src/clients/embedded.js';
 import { createEmbeddedStore } from '../../src/store/embedded/embedded-store.js';
 import { all, dayDocument, dayWrite, figures, idsOf, writeAll } from './store-documents.js';
 import { describeStore, type OpenStore } from './store-suite.js';
+import { openEmbedded } from '../support/embedded.js';
 import { removeDirectory, temporaryDirectory } from '../support/temporary-directory.js';
 
-/** A bracket turned into a pair, for hooks. */
-async function openEmbedded(directory: string): Promise<{ handle: EmbeddedHandle; close: () => Promise<void> }> {
-  let end = (): void => undefined;
-  const over = new Promise<void>((resolve) => (end = resolve));
-  return await new Promise((opened, failed) => {
-    const bracket = withEmbedded(directory, async (handle) => {
-      opened({ handle, close: () => (end(), bracket) });
-      await over;
-    });
-    bracket.catch(failed);
-  });
-}
-
 describeStore('embedded', async (): Promise<OpenStore> => {
-  const directory = temporaryDirectory();
-  const { handle, close } = await openEmbedded(directory);
-  const store = await createEmbeddedStore(handle);
-  return { store, close: () => close().then(() => removeDirectory(directory)) };
+  const { handle, close } = await openEmbedded();
+  return { store: await createEmbeddedStore(handle), close };
 });
 
 describe('embedded store', function () {

@@ -5,8 +5,8 @@ import { addDays, dayOf, daysBetween } from '../../src/model/day.js';
 import { queryHash } from '../../src/model/query-hash.js';
 import { REJECTION_REASONS } from '../../src/model/rejection.js';
 import { EVENT_TYPES, RECORD_TYPES, type EventType } from '../../src/model/telemetry.js';
-import { COUNTING_RULES } from '../../src/tally/counting-rule.js';
-import { decodePayload } from '../../src/tally/decode-payload.js';
+import { COUNTING_RULES } from '../../src/model/counting-rule.js';
+import { decodePayload } from '../../src/model/payload.js';
 
 const LAST_DAY = '2020-02-29';
 const MAX_COUNT = 1e12;

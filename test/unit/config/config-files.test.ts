@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseConfigFile } from '../../../src/config/config-files.js';
 import { load, PLACES, problemsOf, systemError } from './configuration-builder.js';
 
-const OWN = '/work/own/my.json';
+const OWN = '/srv/own/my.json';
 
 describe('configuration files', () => {
   it('may all be absent', async () => {
@@ -50,7 +50,7 @@ describe('configuration files', () => {
   });
 
   it('with -c must exist', async () => {
-    const missing = '/work/own/my.json (option --config): there is no such file';
+    const missing = '/srv/own/my.json (option --config): there is no such file';
     expect(await problemsOf({ configFile: 'own/my.json' })).to.deep.equal([missing]);
   });
 
@@ -72,7 +72,7 @@ describe('configuration files', () => {
     expect(await problemsOf({ files })).to.deep.equal([
       "/etc/idigbio/idigbio.json can't be read: permission denied",
       "/home/ada/idigbio.json can't be read: it is a directory",
-      "/work/idigbio.json can't be read: EIO",
+      "/srv/idigbio.json can't be read: EIO",
     ]);
   });
 });

@@ -7,7 +7,7 @@ import { IdbError } from '../../../src/model/errors.js';
 export const PLACES = {
   system: '/etc/idigbio/idigbio.json',
   home: '/home/ada/idigbio.json',
-  cwd: '/work/idigbio.json',
+  cwd: '/srv/idigbio.json',
 } as const;
 
 export interface Configuration {
@@ -18,14 +18,14 @@ export interface Configuration {
   readonly overrides?: readonly Override[];
 }
 
-/** Loads with the home directory /home/ada in the working directory /work. */
+/** Loads with the home directory /home/ada in the working directory /srv. */
 export function load({ files = {}, env = {}, ...given }: Configuration): Promise<LoadedSettings> {
   const readText = (path: string): Promise<string | undefined> => {
     const file = files[path];
     if (file instanceof Error) return Promise.reject(file);
     return Promise.resolve(file === undefined || typeof file === 'string' ? file : JSON.stringify(file));
   };
-  return loadSettings({ env, cwd: '/work', home: '/home/ada', readText, ...given });
+  return loadSettings({ env, cwd: '/srv', home: '/home/ada', readText, ...given });
 }
 
 /** The lines of the one error that loading ends with, the heading left out. */

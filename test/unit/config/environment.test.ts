@@ -22,7 +22,7 @@ describe('the environment', () => {
       amqp: { url: 'amqp://mq' },
       index: { prefix: 'portal-' },
       zone: 'Europe/Berlin',
-      data: { dir: '/work/data' },
+      data: { dir: '/srv/data' },
       lists: { top: 0 },
       lease: { seconds: 5 },
     });
@@ -112,7 +112,7 @@ describe('the data directory, set nowhere,', () => {
     const files = { [PLACES.system]: { data: { dir: '/mine' } }, [PLACES.cwd]: { data: { dir: null } } };
     const { settings, origins } = await load({ files, env: { STATE_DIRECTORY: '/var/lib/idb' } });
     expect(settings.data.dir).to.equal('/var/lib/idb');
-    expect(origins['data.dir']).to.equal('environment variable STATE_DIRECTORY (null in /work/idigbio.json)');
+    expect(origins['data.dir']).to.equal('environment variable STATE_DIRECTORY (null in /srv/idigbio.json)');
   });
 });
 

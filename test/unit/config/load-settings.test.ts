@@ -47,7 +47,7 @@ describe('loadSettings', () => {
     const nothing = Object.fromEntries(Object.keys(everything).map((section) => [section, null]));
     const { settings, origins } = await load({ files: { [PLACES.system]: everything, [PLACES.cwd]: nothing } });
     expect(settings).to.deep.equal(DEFAULTS);
-    expect(origins.zone).to.equal('default (null in /work/idigbio.json)');
+    expect(origins.zone).to.equal('default (null in /srv/idigbio.json)');
   });
 
   it('does not share its defaults between two runs', async () => {
@@ -61,7 +61,7 @@ describe('the command line', () => {
     const overrides = [option('log.level', 'debug'), option('log.journal', true), option('data.dir', 'd')];
     const { settings, origins } = await load({ env: { IDB_DATA_DIR: '/env' }, overrides });
     expect(settings.log).to.include({ level: 'debug', journal: true });
-    expect(settings.data.dir).to.equal('/work/d');
+    expect(settings.data.dir).to.equal('/srv/d');
     expect(origins['data.dir']).to.equal('option --data-dir');
   });
 
@@ -91,7 +91,7 @@ describe('relative paths', () => {
 
   it('in the environment and on the command line start from the working directory', async () => {
     const { settings } = await load({ env: { IDB_DATA_DIR: './data' }, overrides: [option('log.file', 'a/../log')] });
-    expect([settings.data.dir, settings.log.file]).to.deep.equal(['/work/data', '/work/log']);
+    expect([settings.data.dir, settings.log.file]).to.deep.equal(['/srv/data', '/srv/log']);
   });
 
   it('with ~ start from the home directory, wherever they are written', async () => {
@@ -192,8 +192,8 @@ describe('problems', () => {
   it('do not show a number or a list where a secret should be', async () => {
     const files = { [PLACES.cwd]: { elasticsearch: { url: 'http://a', username: ['ada'], password: 424242 } } };
     expect(await problemsOf({ files })).to.deep.equal([
-      'elasticsearch.username is a list (/work/idigbio.json): it must be one line of text, not empty',
-      'elasticsearch.password is a number (/work/idigbio.json): it must be one line of text, not empty',
+      'elasticsearch.username is a list (/srv/idigbio.json): it must be one line of text, not empty',
+      'elasticsearch.password is a number (/srv/idigbio.json): it must be one line of text, not empty',
     ]);
   });
 });

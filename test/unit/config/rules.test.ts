@@ -3,7 +3,7 @@ import { RULES } from '../../../src/config/rules.js';
 import { load, PLACES, problemsOf, systemError } from './configuration-builder.js';
 
 const URL = 'https://es:9200';
-const FILE = '/work/idigbio.json';
+const FILE = '/srv/idigbio.json';
 
 /** The problems of this Elasticsearch section, in the file of the working directory. */
 function problems(elasticsearch: object, files: object = {}): Promise<string[]> {
@@ -114,8 +114,8 @@ describe('the CA file', () => {
 
   it('may be any PEM file with a certificate', async () => {
     for (const text of [PEM, PEM.replace('BEGIN', 'BEGIN TRUSTED')]) {
-      const files = { '/work/ca.pem': text, [PLACES.cwd]: { elasticsearch: section } };
-      expect((await load({ files })).settings.elasticsearch.caFile).to.equal('/work/ca.pem');
+      const files = { '/srv/ca.pem': text, [PLACES.cwd]: { elasticsearch: section } };
+      expect((await load({ files })).settings.elasticsearch.caFile).to.equal('/srv/ca.pem');
     }
   });
 
@@ -128,8 +128,8 @@ describe('the CA file', () => {
   ];
   for (const [content, fault] of faults) {
     it(`is a problem when ${fault}`, async () => {
-      expect(await problems(section, { '/work/ca.pem': content })).to.deep.equal([
-        `elasticsearch.caFile is "/work/ca.pem" (${FILE}): ${fault}; it must be a readable PEM file`,
+      expect(await problems(section, { '/srv/ca.pem': content })).to.deep.equal([
+        `elasticsearch.caFile is "/srv/ca.pem" (${FILE}): ${fault}; it must be a readable PEM file`,
       ]);
     });
   }

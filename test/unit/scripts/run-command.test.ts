@@ -19,6 +19,11 @@ describe('a command that a script runs', () => {
     expect(await runCommand('/bin/sh', ['-c', 'sleep 600; exit 0'], { limit_ms: 50 })).to.equal(143);
   });
 
+  it('that says all is well although it was ended is not believed', async () => {
+    const script = "trap 'exit 0' TERM; sleep 600 & wait";
+    expect(await runCommand('/bin/sh', ['-c', script], { limit_ms: 200 })).to.equal(143);
+  });
+
   it('is named where it is not there', async () => {
     const failure = await runCommand('/no/such/program', []).catch((error: unknown) => error);
     expect(String(failure)).to.equal('Error: spawn /no/such/program ENOENT');

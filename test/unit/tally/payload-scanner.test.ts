@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { decodePayload } from '../../../src/tally/decode-payload.js';
+import { decodePayload } from '../../../src/model/payload.js';
+import { parseJson } from '../../../src/tally/parse-json.js';
 import { PayloadScanner } from '../../../src/tally/payload-scanner.js';
 import { TextTable } from '../../../src/tally/text-table.js';
 import { Random } from '../../support/random.js';
@@ -21,7 +22,7 @@ function scan(json: string, kind: 'recordset of record' | 'hits of recordset'): 
 }
 
 function decode(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | string {
-  const entries = decodePayload(json, kind, MAX_COUNT);
+  const entries = decodePayload(parseJson(json), kind, MAX_COUNT);
   return typeof entries === 'string' ? entries : entries.map((entry) => JSON.stringify(entry)).sort();
 }
 

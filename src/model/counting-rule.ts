@@ -1,5 +1,5 @@
 /** What one payload entry adds to its recordset's cell: the table of the counting, as it is published. */
-import type { EventType } from '../model/telemetry.js';
+import type { EventType } from './telemetry.js';
 
 export interface CountingRule {
   /** `recordset of record`: each entry names a record and is one hit. `hits of recordset`: each entry says how many. */

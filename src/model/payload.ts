@@ -1,6 +1,6 @@
-/** A payload of any kind, decoded with JSON.parse: the meaning that the scanner must match wherever it answers at all. */
-import { isObject } from '../model/canonical-json.js';
-import { REJECTION_REASONS, type RejectionReason } from '../model/rejection.js';
+/** What a payload says, entry by entry, or why it can't be counted: one judge for rows and for events. */
+import { isObject } from './canonical-json.js';
+import { REJECTION_REASONS, type RejectionReason } from './rejection.js';
 import type { CountingRule } from './counting-rule.js';
 
 /** An `_id` of Elasticsearch holds 512 bytes, and a day document's is the recordset, `|` and ten characters. */
@@ -8,13 +8,16 @@ export const MAX_ID_BYTES = 501;
 
 export type PayloadEntry = readonly [record: string | null, recordset: string, hits: number];
 
-/** @returns the entries, or the reason for which the row is rejected (the first of REJECTION_REASONS that any entry gives) */
+/**
+ * @param payload what JSON.parse returned
+ * @param maxCount the largest number of hits that an entry may have
+ * @returns the entries, or the reason for which it is rejected (the first of REJECTION_REASONS that any entry gives)
+ */
 export function decodePayload(
-  json: string | null,
+  payload: unknown,
   kind: CountingRule['payload'],
   maxCount: number,
 ): PayloadEntry[] | RejectionReason {
-  const payload = json === null ? null : parseJson(json);
   if (!isObject(payload)) return 'payload-not-object';
   const reasons = new Set<RejectionReason>();
   const entries: PayloadEntry[] = [];
@@ -45,12 +48,4 @@ function hitsFault(recordset: string, hits: unknown, maxCount: number): Rejectio
 function idFault(id: string): RejectionReason | null {
   if (!id.isWellFormed()) return 'id-not-text';
   return Buffer.byteLength(id) > MAX_ID_BYTES ? 'id-too-long' : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
