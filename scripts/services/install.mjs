@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
  * Something that a server needs on the machine, and the Debian package that brings it.
  *
  * @typedef {object} Requirement
- * @property {string[]} packages the first of them that this Debian knows is installed
+ * @property {string[]} packages the first of them that this Debian has is installed
  * @property {() => boolean} isPresent
  */
 
@@ -27,13 +27,13 @@ const UPDATE_PAUSE_MS = 10_000;
 export function installMissing(requirements) {
   const missing = requirements.filter(({ isPresent }) => !isPresent());
   if (missing.length === 0) return;
-  const wanted = missing.map(({ packages }) => packages.join(' or ')).join(', ');
-  if (process.getuid?.() !== 0)
+  const wanted = [...new Set(missing.map(({ packages }) => packages.join(' or ')))].join(', ');
+  if (process.getuid?.() !== 0) {
     throw new Error(`Failed to install ${wanted}: only root can. Please install them with apt.`);
-
+  }
   process.stderr.write(`Installing ${wanted}\n`);
   updateLists();
-  const names = missing.map(({ packages }) => packages.find(isKnown) ?? packages[0] ?? '');
+  const names = missing.map(({ packages }) => packages.find(isAvailable) ?? packages.join(' or '));
   const installed = apt('install', '--no-install-recommends', ...new Set(names));
   if (!installed) throw new Error(`Failed to install ${wanted}: apt-get install ended with an error, see above`);
 }
@@ -68,9 +68,13 @@ function updateLists() {
   }
 }
 
-/** @param {string} name of a package */
-function isKnown(name) {
-  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
+/**
+ * Whether apt could install a package; a name alone says little, since other packages may mention it.
+ *
+ * @param {string} name
+ */
+function isAvailable(name) {
+  return spawnSync('apt-get', ['install', '--simulate', name], { stdio: 'ignore' }).status === 0;
 }
 
 /** @param {string[]} args */

@@ -22,9 +22,13 @@ export async function readAnswer(store: Store, question: DayQuestion): Promise<A
   const notes: string[] = [];
   const [marker] = await store.readMarkers(COLLECT_STATS, { from: day, to: day });
   if (marker === undefined) notes.push(`${day} has never been collected.`);
-  else if (!isDone(marker)) notes.push(`${day} is not complete (${marker.state}): what is stored of it may be in part.`);
+  else if (!isDone(marker))
+    notes.push(`${day} is not complete (${marker.state}): what is stored of it may be in part.`);
   const documents = as === 'site' ? store.readSiteDays({ from: day, to: day }) : store.readDay(day, recordset);
-  return { lines: as === 'dict' ? dictLines(documents) : documentLines(documents, question, notes), notes: () => notes };
+  return {
+    lines: as === 'dict' ? dictLines(documents) : documentLines(documents, question, notes),
+    notes: () => notes,
+  };
 }
 
 async function* documentLines(
@@ -37,7 +41,8 @@ async function* documentLines(
     found++;
     yield as === 'site' ? JSON.stringify(body, null, 2) : JSON.stringify(body);
   }
-  if (found === 0) notes.push(`Nothing is stored of ${day}${recordset === undefined ? '' : ` for recordset ${recordset}`}.`);
+  if (found === 0)
+    notes.push(`Nothing is stored of ${day}${recordset === undefined ? '' : ` for recordset ${recordset}`}.`);
 }
 
 /** One object keyed by recordset, written member by member: a recordset may be called `__proto__`. */
@@ -53,5 +58,5 @@ async function* dictLines(documents: AsyncIterable<StoredDocument>): AsyncGenera
 }
 
 function recordsetOf(id: string, body: unknown): string {
-  return isObject(body) && typeof body['recordset_id'] === 'string' ? body['recordset_id'] : id;
+  return isObject(body) && typeof body.recordset_id === 'string' ? body.recordset_id : id;
 }

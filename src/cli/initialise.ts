@@ -14,7 +14,9 @@ export interface Part {
 export async function initialise(session: Session, sourceSchema: boolean): Promise<Part[]> {
   const { settings } = session;
   return [
-    ...(sourceSchema && settings.postgres.url !== null ? await initialisePostgres(settings.postgres.url, session.signal) : []),
+    ...(sourceSchema && settings.postgres.url !== null
+      ? await initialisePostgres(settings.postgres.url, session.signal)
+      : []),
     ...(usesEmbedded(settings) ? await initialiseEmbedded(settings) : []),
     ...(settings.elasticsearch.url.length > 0 ? await initialiseElasticsearch(session) : []),
     ...(settings.amqp.url === null ? [] : await initialiseQueues(settings.amqp.url, settings.index.prefix)),
@@ -32,7 +34,11 @@ async function initialisePostgres(url: string, signal: AbortSignal): Promise<Par
     import('../sources/source-schema.js'),
   ]);
   const created = await createPostgresTables({ url }, signal);
-  return parts('postgres', sourceTables('numbered').map(({ name }) => `table ${name}`), created.map((name) => `table ${name}`));
+  return parts(
+    'postgres',
+    sourceTables('numbered').map(({ name }) => `table ${name}`),
+    created.map((name) => `table ${name}`),
+  );
 }
 
 async function initialiseEmbedded({ data, postgres, elasticsearch }: Settings): Promise<Part[]> {
@@ -57,7 +63,13 @@ async function initialiseElasticsearch(session: Session): Promise<Part[]> {
   const year = Number(yearOf(dayOf(now(), settings.zone)));
   const years = [year - 1, year].map(String);
   const names = new IndexNames(settings.index.prefix);
-  const all = [names.ledger, names.month, names.total, names['site-day'], ...years.map((name) => names.dayOfYear(name))];
+  const all = [
+    names.ledger,
+    names.month,
+    names.total,
+    names['site-day'],
+    ...years.map((name) => names.dayOfYear(name)),
+  ];
   return withPlaces(session, async ({ store }) => parts('elasticsearch', all, await store.prepare(years)));
 }
 
@@ -71,7 +83,11 @@ async function initialiseQueues(url: string, prefix: string): Promise<Part[]> {
       const found = await readTopology(connection, prefix);
       await withChannel(connection, (channel) => declareQueues(channel, prefix));
       const named = found.map(({ kind, name, state }) => ({ name: `${kind} ${name}`, isNew: state === 'missing' }));
-      return parts('amqp', named.map(({ name }) => name), named.filter(({ isNew }) => isNew).map(({ name }) => name));
+      return parts(
+        'amqp',
+        named.map(({ name }) => name),
+        named.filter(({ isNew }) => isNew).map(({ name }) => name),
+      );
     } catch (error) {
       throw amqpError('declare the queues', url, error);
     }

@@ -45,7 +45,7 @@ export class Output {
     const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
     const align = (cells: readonly string[]) =>
       cells
-        .map((cell, i) => (columns[i]?.align === 'right' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+        .map((cell, i) => (columns[i]?.align === 'right' ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
         .join('  ')
         .trimEnd();
     await this.line(this.colour(align(columns.map(({ title }) => title)), 'bold'));

@@ -20,14 +20,23 @@ export async function printRepair(session: Session, report: RepairReport): Promi
   await printAudit(session, report.before);
   if (report.before.differences.length === 0) return report.after.exit_code;
   await out.line(`\nCollected again: ${report.collected.join(', ') || 'no day'}. Months and totals were derived anew.`);
-  for (const { day, reason } of report.left) await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
+  for (const { day, reason } of report.left)
+    await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
   await out.line('\nAfter the repair:');
   return printAudit(session, report.after);
 }
 
 function linesOf({ checked, differences, duration_ms: duration }: AuditReport, out: Session['out']): string[] {
-  const parts = [counted(checked.days, 'day'), counted(checked.documents, 'day document'), counted(checked.months, 'month document'), counted(checked.totals, 'total')];
-  const recounted = checked.recounted + checked.pruned > 0 ? `; ${counted(checked.recounted, 'day')} counted again from the source, ${checked.pruned} pruned there` : '';
+  const parts = [
+    counted(checked.days, 'day'),
+    counted(checked.documents, 'day document'),
+    counted(checked.months, 'month document'),
+    counted(checked.totals, 'total'),
+  ];
+  const recounted =
+    checked.recounted + checked.pruned > 0
+      ? `; ${counted(checked.recounted, 'day')} counted again from the source, ${checked.pruned} pruned there`
+      : '';
   const lines = [`Checked ${parts.join(', ')}${recounted} in ${seconds(duration)}.`];
   if (differences.length === 0) return [...lines, out.colour('Everything agrees.', 'green')];
   for (const { kind, count, first } of differences) {

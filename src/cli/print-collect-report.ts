@@ -22,7 +22,9 @@ export async function printCollectReport({ out, json }: Session, report: Collect
   for (const day of report.days) for (const [text, colour] of remarksOn(day)) await out.line(out.colour(text, colour));
   if (report.left_out.length > 0) {
     const [first, last] = [report.left_out[0], report.left_out.at(-1)];
-    await out.line(`Left out, because not over in the zone ${report.zone}: ${first === last ? first : `${first}..${last}`}.`);
+    await out.line(
+      `Left out, because not over in the zone ${report.zone}: ${first === last ? first : `${first}..${last}`}.`,
+    );
   }
   await out.line(summaryOf(report));
 }
@@ -36,14 +38,18 @@ function rowOf(day: DayReport): string[] {
 function remarksOn(day: DayReport): [string, Colour][] {
   const remarks: [string, Colour][] = [];
   if (day.outcome === 'failed') remarks.push([`${day.day} failed: ${day.reason ?? 'no reason given'}`, 'red']);
-  if (day.outcome === 'already-complete') remarks.push([`${day.day} is ${day.state ?? 'complete'} already.${changeOf(day)}`, 'dim']);
+  if (day.outcome === 'already-complete')
+    remarks.push([`${day.day} is ${day.state ?? 'complete'} already.${changeOf(day)}`, 'dim']);
   if (day.outcome === 'pruned') remarks.push([`${day.day} is complete already.${changeOf(day)}`, 'yellow']);
   for (const [reason, { count, first }] of Object.entries(day.rejected.reasons)) {
     const more = count > first.length ? ' …' : '';
     remarks.push([`${day.day}: ${counted(count, 'row')} rejected, ${reason}: id ${first.join(', ')}${more}`, 'yellow']);
   }
   if (day.exit_code === EXIT.tooManyRejected) {
-    remarks.push([`${day.day}: more rows were rejected than rejects.max allows; the day is written and complete all the same.`, 'red']);
+    remarks.push([
+      `${day.day}: more rows were rejected than rejects.max allows; the day is written and complete all the same.`,
+      'red',
+    ]);
   }
   return remarks;
 }

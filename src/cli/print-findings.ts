@@ -5,7 +5,10 @@ import type { Session } from './session.js';
 
 const COLOURS: Record<Result, Colour> = { ok: 'green', warning: 'yellow', problem: 'red', skipped: 'dim' };
 
-export async function printFindings({ out, json }: Pick<Session, 'out' | 'json'>, findings: readonly Finding[]): Promise<void> {
+export async function printFindings(
+  { out, json }: Pick<Session, 'out' | 'json'>,
+  findings: readonly Finding[],
+): Promise<void> {
   if (json) return out.json(findings);
   const resultWidth = Math.max(...findings.map(({ result }) => result.length));
   const checkWidth = Math.max(...findings.map(({ check }) => check.length));

@@ -37,7 +37,11 @@ export async function printStatus({ out, json }: Session, report: StatusReport):
     await out.line(`${month}  ${cells.join(' ')}`.trimEnd());
   }
   await out.line();
-  await out.line(legendOf(report).map(([state, number]) => `${out.colour(SIGNS[state][0], SIGNS[state][1])} ${number} ${state}`).join('   '));
+  await out.line(
+    legendOf(report)
+      .map(([state, number]) => `${out.colour(SIGNS[state][0], SIGNS[state][1])} ${number} ${state}`)
+      .join('   '),
+  );
   await printRemarks(out, report.days);
 }
 
@@ -46,10 +50,14 @@ async function printRemarks(out: Session['out'], days: readonly StatusDay[]): Pr
   if (remarkable.length > 0) await out.line();
   for (const { state, from, to, reason } of stretchesOf(remarkable)) {
     const when = from.day === to.day ? from.day : `${from.day}..${to.day}`;
-    const rows = state === 'stale' || state === 'pruned' ? ` (${counted(from.collected_rows ?? 0, 'row')} then, ${from.source_rows} now)` : '';
+    const rows =
+      state === 'stale' || state === 'pruned'
+        ? ` (${counted(from.collected_rows ?? 0, 'row')} then, ${from.source_rows} now)`
+        : '';
     await out.line(`${when}  ${out.colour(state, SIGNS[state][1])}: ${reason ?? ADVICE[state] ?? ''}${rows}`);
   }
-  if (days.some(({ state }) => FINDINGS.includes(state))) await out.line('\nidb collect-stats --catch-up [DAYS] collects what is missing, stale or failed.');
+  if (days.some(({ state }) => FINDINGS.includes(state)))
+    await out.line('\nidb collect-stats --catch-up [DAYS] collects what is missing, stale or failed.');
 }
 
 interface Stretch {

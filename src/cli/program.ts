@@ -20,7 +20,9 @@ export type Invoke = (work: Work) => Promise<void>;
 /** @param invoke what every command's action calls */
 export function createProgram(invoke: Invoke): Command {
   const program = new Command('idb')
-    .description('Usage statistics that can be trusted: collects days of telemetry into documents, again and again the same.')
+    .description(
+      'Usage statistics that can be trusted: collects days of telemetry into documents, again and again the same.',
+    )
     .version(readVersion(), '--version', 'print the version')
     .option('-v, --verbose', 'say more: -v each step, -vv how it is done', (_, level: number) => level + 1, 0)
     .option('-c, --config <file>', 'a configuration file, read after the standing ones')
@@ -34,8 +36,23 @@ export function createProgram(invoke: Invoke): Command {
     .showHelpAfterError('(idb --help lists the commands and options)')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', '\nFirst steps:\n  idb demo                            see it work, with no server\n  idb collect-stats -d 2020-02-17     collect one day\n  idb status                          see that no day is missing');
-  const add = [addDemo, addInit, addLoad, addCollectStats, addShow, addStatus, addAudit, addDoctor, addConfig, addCompletion, addSystemd];
+    .addHelpText(
+      'after',
+      '\nFirst steps:\n  idb demo                            see it work, with no server\n  idb collect-stats -d 2020-02-17     collect one day\n  idb status                          see that no day is missing',
+    );
+  const add = [
+    addDemo,
+    addInit,
+    addLoad,
+    addCollectStats,
+    addShow,
+    addStatus,
+    addAudit,
+    addDoctor,
+    addConfig,
+    addCompletion,
+    addSystemd,
+  ];
   for (const addTo of add) addTo(program, invoke);
   return program;
 }

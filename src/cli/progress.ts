@@ -11,7 +11,10 @@ export interface ProgressDisplay extends Progress {
   close(): void;
 }
 
-export function createProgress(stderr: NodeJS.WriteStream, now: () => number = () => performance.now()): ProgressDisplay {
+export function createProgress(
+  stderr: NodeJS.WriteStream,
+  now: () => number = () => performance.now(),
+): ProgressDisplay {
   let bar: SingleBar | null = null;
   let state = { day: '', expected: 0, done: 0, what: 'reading', began: 0 };
 
@@ -23,7 +26,8 @@ export function createProgress(stderr: NodeJS.WriteStream, now: () => number = (
       `${grouped(Math.round(rate()))} rows/s, ${seconds(now() - state.began)} so far, about ${seconds(left * 1000)} to read`
     );
   };
-  const say = () => void stderr.write(`${state.day === '' ? 'No day is being collected at the moment.' : sentence()}\n`);
+  const say = () =>
+    void stderr.write(`${state.day === '' ? 'No day is being collected at the moment.' : sentence()}\n`);
   const stopBar = () => {
     bar?.stop();
     bar = null;

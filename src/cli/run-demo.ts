@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { collectStats } from '../collect/collect-stats.js';
 import { readStatus } from '../collect/status.js';
 import { exampleTelemetry } from '../demo/example-telemetry.js';
@@ -47,7 +48,11 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
 /** The same session on an empty directory: the demo never touches a configured server. */
 function embeddedSession(session: Session, directory: string): Session {
   const { settings } = session;
-  const nowhere = { postgres: { url: null }, elasticsearch: { ...settings.elasticsearch, url: [] }, amqp: { url: null } };
+  const nowhere = {
+    postgres: { url: null },
+    elasticsearch: { ...settings.elasticsearch, url: [] },
+    amqp: { url: null },
+  };
   return { ...session, json: false, settings: { ...settings, ...nowhere, zone: 'UTC', data: { dir: directory } } };
 }
 
@@ -55,12 +60,15 @@ async function title({ out }: Session, text: string): Promise<void> {
   await out.line(`\n${out.colour(text, 'bold')}\n`);
 }
 
-async function load({ signal, out }: Session, { embedded }: Places, rows: readonly LoadRow[], file: string): Promise<void> {
+async function load(
+  { signal, out }: Session,
+  { embedded }: Places,
+  rows: readonly LoadRow[],
+  file: string,
+): Promise<void> {
   if (embedded === null) throw new Error('the demo works on the embedded directory');
-  async function* lines(): AsyncGenerator<string> {
-    for (const row of rows) yield JSON.stringify(row);
-  }
-  const { loaded, refused } = await loadRows(embedded, lines(), { file }, signal);
+  const lines = Readable.from(rows.map((row) => JSON.stringify(row)));
+  const { loaded, refused } = await loadRows(embedded, lines, { file }, signal);
   await out.line(`${counted(loaded, 'row')} loaded, ${refused} refused.`);
 }
 
@@ -77,18 +85,23 @@ async function collect(session: Session, places: Places, catchUpDays: number | n
 
 async function tell({ out }: Session, { days, duration_ms: duration }: CollectReport): Promise<void> {
   const collected = days.filter(({ outcome }) => outcome === 'collected');
-  const sum = (figure: (day: CollectReport['days'][number]) => number) => grouped(collected.reduce((total, day) => total + figure(day), 0));
+  const sum = (figure: (day: CollectReport['days'][number]) => number) =>
+    grouped(collected.reduce((total, day) => total + figure(day), 0));
   await out.line(
     `${counted(collected.length, 'day')} collected in ${seconds(duration)}: ${sum((day) => day.rows)} rows, ` +
       `${sum((day) => day.rejected.total)} of them rejected, ${sum((day) => day.documents)} day documents.`,
   );
   for (const { day, rejected } of collected) {
-    for (const [reason, { first }] of Object.entries(rejected.reasons)) await out.line(out.colour(`  ${day}: row ${first.join(', ')} rejected, ${reason}`, 'yellow'));
+    for (const [reason, { first }] of Object.entries(rejected.reasons))
+      await out.line(out.colour(`  ${day}: row ${first.join(', ')} rejected, ${reason}`, 'yellow'));
   }
 }
 
 async function status(session: Session, places: Places, lastDay: Day): Promise<void> {
-  await printStatus(session, await readStatus(places, session.settings.zone, { from: addDays(lastDay, -34), to: lastDay }));
+  await printStatus(
+    session,
+    await readStatus(places, session.settings.zone, { from: addDays(lastDay, -34), to: lastDay }),
+  );
 }
 
 /** The shortest document of the day: enough to see the shape. */
@@ -98,7 +111,7 @@ async function showDocument({ out }: Session, { store }: Places, day: Day): Prom
     if (shortest === null || JSON.stringify(body).length < JSON.stringify(shortest).length) shortest = body;
   }
   if (!isObject(shortest)) return;
-  await out.line(`recordset_id: ${String(shortest['recordset_id'])}, harvest_date: ${String(shortest['harvest_date'])}`);
+  await out.line(`recordset_id: ${String(shortest.recordset_id)}, harvest_date: ${String(shortest.harvest_date)}`);
   for (const recordType of RECORD_TYPES) {
     const cells = shortest[recordType];
     if (!isObject(cells)) continue;

@@ -34,10 +34,11 @@ export type Work = (session: Session) => Promise<ExitCode>;
 
 /** Makes the session, does the work, lets go of the signals. */
 export async function withSession(options: GlobalOptions, work: Work): Promise<ExitCode> {
-  const [{ loadSettings }, { createLog }, { secretsOf }] = await Promise.all([
+  const [{ loadSettings }, { createLog }, { secretsOf }, { redactionOf }] = await Promise.all([
     import('../config/load-settings.js'),
     import('./logging.js'),
     import('../config/secrets.js'),
+    import('../config/redaction.js'),
   ]);
   const loaded = await loadSettings({
     env: process.env,
@@ -55,18 +56,29 @@ export async function withSession(options: GlobalOptions, work: Work): Promise<E
   const secrets = secretsOf(settings);
   const log = createLog({ ...settings.log, stderr: process.stderr, secrets });
   for (const warning of warnings) log.warn(`Configuration: ${warning}`);
-  return withInterruption(async (signal) =>
-    work({
-      loaded,
-      settings,
-      log,
-      out: new Output(process.stdout, process.env['NO_COLOR']),
-      json: options.json ?? false,
-      signal,
-      now: () => new Date(),
-      holder: `process ${process.pid} on ${hostname()}, started ${new Date().toISOString()}`,
-    }),
-  );
+  const session = (signal: AbortSignal): Session => ({
+    loaded,
+    settings,
+    log,
+    out: new Output(process.stdout, process.env.NO_COLOR),
+    json: options.json ?? false,
+    signal,
+    now: () => new Date(),
+    holder: `process ${process.pid} on ${hostname()}, started ${new Date().toISOString()}`,
+  });
+  try {
+    return await withInterruption((signal) => work(session(signal)));
+  } catch (error) {
+    throw withoutSecrets(error, redactionOf(secrets).text);
+  }
+}
+
+/** Whatever a client library put into its error: no secret of the configuration leaves with it. */
+function withoutSecrets(error: unknown, redact: (text: string) => string): unknown {
+  if (!(error instanceof Error)) return error;
+  error.message = redact(error.message);
+  if (error.stack !== undefined) error.stack = redact(error.stack);
+  return error;
 }
 
 /** The first signal ends the work cleanly; a second one finds no listener any more and ends the process. */

@@ -43,7 +43,11 @@ async function openSource(settings: Settings, embedded: EmbeddedHandle | null): 
   return createEmbeddedSource(given(embedded));
 }
 
-async function withStore<T>(settings: Settings, embedded: EmbeddedHandle | null, work: (store: Store) => Promise<T>): Promise<T> {
+async function withStore<T>(
+  settings: Settings,
+  embedded: EmbeddedHandle | null,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   if (settings.elasticsearch.url.length === 0) {
     const { createEmbeddedStore } = await import('../store/embedded/embedded-store.js');
     return work(await createEmbeddedStore(given(embedded)));

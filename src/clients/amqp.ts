@@ -21,7 +21,9 @@ export async function withAmqp<T>(url: string, work: (handle: AmqpHandle) => Pro
   const lost = new AbortController();
   // Without a listener, an error of the connection would end the process; `close` follows it.
   connection.on('error', () => undefined);
-  connection.on('close', (error) => lost.abort(amqpError('keep the connection', url, error ?? new Error('it was closed'))));
+  connection.on('close', (error) =>
+    lost.abort(amqpError('keep the connection', url, error ?? new Error('it was closed'))),
+  );
   try {
     return await work({ connection, lost: lost.signal });
   } catch (error) {
@@ -65,10 +67,16 @@ export function amqpError(what: string, url: string, error: unknown): IdbError {
   const address = amqpAddress(url);
   if (isRefusal(error)) {
     const advice = 'Check user, password and virtual host in amqp.url, and what the user is permitted there.';
-    return new IdbError('refused', `Failed to ${what}: RabbitMQ at ${address} refuses it (${refusalOf(error)}). ${advice}`);
+    return new IdbError(
+      'refused',
+      `Failed to ${what}: RabbitMQ at ${address} refuses it (${refusalOf(error)}). ${advice}`,
+    );
   }
   const advice = 'Check that the server runs and that amqp.url is right (`idb doctor`).';
-  return new IdbError('unavailable', `Failed to ${what}: RabbitMQ at ${address} can't be reached: ${reasonOf(error)}. ${advice}`);
+  return new IdbError(
+    'unavailable',
+    `Failed to ${what}: RabbitMQ at ${address} can't be reached: ${reasonOf(error)}. ${advice}`,
+  );
 }
 
 async function open(url: string): Promise<ChannelModel> {

@@ -125,7 +125,8 @@ function remove(path: string): void {
 }
 
 function heldError(directory: string, path: string, holder: LockContent | undefined): IdbError {
-  if (!holder) return new IdbError('lease-held', `Failed to use directory ${directory}: its lock ${path} can't be removed.`);
+  if (!holder)
+    return new IdbError('lease-held', `Failed to use directory ${directory}: its lock ${path} can't be removed.`);
   const who = `${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
   const advice =
     lifeOf(holder) === 'alive'

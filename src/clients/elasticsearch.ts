@@ -16,7 +16,10 @@ export interface ElasticsearchAccess {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** @param fn is given a client whose requests are sent once: repeating is the caller's, who knows whether it still may */
-export async function withElasticsearch<T>(access: ElasticsearchAccess, fn: (client: Client) => Promise<T>): Promise<T> {
+export async function withElasticsearch<T>(
+  access: ElasticsearchAccess,
+  fn: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client(await clientOptions(access));
   try {
     return await fn(client);
@@ -48,7 +51,11 @@ async function clientOptions(access: ElasticsearchAccess): Promise<ClientOptions
 /** True for what may well succeed when it is sent again: overload, a node gone, no answer. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof errors.ResponseError) return [429, 502, 503, 504].includes(error.statusCode ?? 0);
-  return error instanceof errors.ConnectionError || error instanceof errors.TimeoutError || error instanceof errors.NoLivingConnectionsError;
+  return (
+    error instanceof errors.ConnectionError ||
+    error instanceof errors.TimeoutError ||
+    error instanceof errors.NoLivingConnectionsError
+  );
 }
 
 export function statusOf(error: unknown): number | undefined {
@@ -61,10 +68,16 @@ export function elasticsearchError(what: string, address: string, error: unknown
   const status = statusOf(error);
   if (status === 401 || status === 403) {
     const advice = 'Check elasticsearch.apiKey or the user, and the privileges that the README lists.';
-    return new IdbError('refused', `Failed to ${what}: Elasticsearch at ${address} refuses it (${status}: ${detailOf(error)}). ${advice}`);
+    return new IdbError(
+      'refused',
+      `Failed to ${what}: Elasticsearch at ${address} refuses it (${status}: ${detailOf(error)}). ${advice}`,
+    );
   }
   if (status !== undefined && !isPassing(error)) {
-    return new IdbError('write-failed', `Failed to ${what}: Elasticsearch at ${address} answered ${status}: ${detailOf(error)}`);
+    return new IdbError(
+      'write-failed',
+      `Failed to ${what}: Elasticsearch at ${address} answered ${status}: ${detailOf(error)}`,
+    );
   }
   return new IdbError(
     'unavailable',
@@ -77,7 +90,8 @@ export function elasticsearchError(what: string, address: string, error: unknown
 function detailOf(error: unknown): string {
   if (error instanceof errors.ResponseError) {
     const body = error.body as { error?: { type?: string; reason?: string } | string } | undefined;
-    if (typeof body?.error === 'object') return `${body.error.type ?? 'error'}: ${body.error.reason ?? 'no reason given'}`;
+    if (typeof body?.error === 'object')
+      return `${body.error.type ?? 'error'}: ${body.error.reason ?? 'no reason given'}`;
     return typeof body?.error === 'string' ? body.error : error.name;
   }
   if (error instanceof errors.TimeoutError) return 'no answer in time';

@@ -44,7 +44,9 @@ async function createDatabase(path: string, data: string): Promise<void> {
     renameSync(unfinished, data);
   } catch (error) {
     const advice = 'About 40 MB of disk space are needed, in a directory that may be written to.';
-    throw new IdbError('configuration', `Failed to create a database in ${path}: ${reasonOf(error)}. ${advice}`, { cause: error });
+    throw new IdbError('configuration', `Failed to create a database in ${path}: ${reasonOf(error)}. ${advice}`, {
+      cause: error,
+    });
   }
 }
 

@@ -30,10 +30,7 @@ const PRIVATE = 0o700;
  * is created (mode 0700) where it is missing.
  * @throws lease-held naming the process that uses the directory; configuration when the directory can't be used
  */
-export async function withEmbedded<T>(
-  directory: string,
-  work: (handle: EmbeddedHandle) => Promise<T>,
-): Promise<T> {
+export async function withEmbedded<T>(directory: string, work: (handle: EmbeddedHandle) => Promise<T>): Promise<T> {
   const root = createDirectory(resolve(directory));
   const lock = await takeDirectoryLock(root, commandLine());
   try {
@@ -62,7 +59,9 @@ function createDirectory(directory: string): string {
     return directory;
   } catch (error) {
     const advice = 'Name a directory that the user running idb may write to, with --data or IDB_DATA_DIR.';
-    throw new IdbError('configuration', `Failed to use directory ${directory}: ${reasonOf(error)}. ${advice}`, { cause: error });
+    throw new IdbError('configuration', `Failed to use directory ${directory}: ${reasonOf(error)}. ${advice}`, {
+      cause: error,
+    });
   }
 }
 

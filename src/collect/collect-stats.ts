@@ -41,10 +41,16 @@ export async function collectStats(parts: Parts, request: CollectRequest): Promi
   };
 }
 
-async function daysAskedFor(parts: Parts, { when, catchUpDays }: CollectRequest): Promise<{ days: Day[]; leftOut: Day[] }> {
+async function daysAskedFor(
+  parts: Parts,
+  { when, catchUpDays }: CollectRequest,
+): Promise<{ days: Day[]; leftOut: Day[] }> {
   const last = lastFinishedDay(parts.now(), parts.zone);
   if (when.kind === 'day' && when.day > last) {
-    throw new IdbError('usage', `${when.day} is not over in the zone ${parts.zone}: the last day that can be collected is ${last}.`);
+    throw new IdbError(
+      'usage',
+      `${when.day} is not over in the zone ${parts.zone}: the last day that can be collected is ${last}.`,
+    );
   }
   const asked = await expand(parts, when);
   const more = catchUpDays === null ? [] : lastDays(catchUpDays, parts.now(), parts.zone);

@@ -10,7 +10,11 @@ export const FINDINGS: readonly DayState[] = ['missing', 'stale', 'failed'];
  * @param source the day's fingerprint now; undefined when it has no rows
  * @param leaseHolder who works now: a marker that says running while somebody else, or nobody, holds the lease is a run that died
  */
-export function dayState(marker: Marker | undefined, source: Fingerprint | undefined, leaseHolder: string | null): DayState {
+export function dayState(
+  marker: Marker | undefined,
+  source: Fingerprint | undefined,
+  leaseHolder: string | null,
+): DayState {
   if (marker === undefined) return 'missing';
   if (marker.state === 'running' && marker.holder === leaseHolder) return 'running';
   if (!isDone(marker)) return 'failed';

@@ -37,7 +37,7 @@ function planDay(day: Day, { markers, fingerprints, force, renew }: PlanInput): 
   const shrunk = marker !== undefined && isShrunk(marker, source);
   const planned = { day, marker, source, shrunk, changed: state === 'stale' || state === 'pruned' };
   if (force || state === 'missing') return { ...planned, action: 'collect' };
-  if (shrunk) return { ...planned, action: marker !== undefined && isDone(marker) ? 'skip' : 'refuse' };
+  if (shrunk) return { ...planned, action: isDone(marker) ? 'skip' : 'refuse' };
   if (state === 'failed' || (state === 'stale' && renew)) return { ...planned, action: 'collect' };
   return { ...planned, action: 'skip' };
 }

@@ -149,7 +149,9 @@ async function deriveOpenMonths(parts: Parts, lease: Lease, claimed: Marker, wri
 
 /** A marker that still says running while its run can't be: it was killed. */
 function asFailed(marker: Marker): Marker {
-  return marker.state === 'running' ? { ...marker, state: 'failed', reason: 'The run was killed before it ended.' } : marker;
+  return marker.state === 'running'
+    ? { ...marker, state: 'failed', reason: 'The run was killed before it ended.' }
+    : marker;
 }
 
 function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum: string): DocumentWrite {
@@ -159,7 +161,13 @@ function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum
   return { kind: 'site-day', day, body };
 }
 
-function completed(claimed: Marker, rows: CountedRows, written: WrittenDay, finished: Date, durationMs: number): Marker {
+function completed(
+  claimed: Marker,
+  rows: CountedRows,
+  written: WrittenDay,
+  finished: Date,
+  durationMs: number,
+): Marker {
   const { summary, fingerprint } = rows;
   return {
     ...claimed,
@@ -200,10 +208,17 @@ function rejectionExitCode({ rows, rejected }: TallySummary, max: number | null)
 }
 
 /** Writes the failure down in the ledger, unless another run may be at work there. */
-async function failedReport(parts: Parts, lease: Lease, claimed: Marker, error: unknown, durationMs: number): Promise<DayReport> {
+async function failedReport(
+  parts: Parts,
+  lease: Lease,
+  claimed: Marker,
+  error: unknown,
+  durationMs: number,
+): Promise<DayReport> {
   const reason = reasonOf(error);
   const isLost = error instanceof IdbError && error.code === 'lease-lost';
-  if (!isLost) await noteFailure(parts, lease, { ...claimed, state: 'failed', reason, finished: parts.now().toISOString() });
+  if (!isLost)
+    await noteFailure(parts, lease, { ...claimed, state: 'failed', reason, finished: parts.now().toISOString() });
   if (!(error instanceof IdbError)) throw error;
   return dayReport(claimed.interval, 'failed', {
     state: isLost ? null : 'failed',

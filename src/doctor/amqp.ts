@@ -37,7 +37,10 @@ export function judgeServer(address: string, product: string, version: string): 
   return problem(`${found}, is too old`, `Use RabbitMQ ${OLDEST_VERSION.join('.')} or newer.`);
 }
 
-async function lookAtQueues({ connection, url }: Resource, { settings }: { settings: { index: { prefix: string } } }): Promise<readonly Outcome[]> {
+async function lookAtQueues(
+  { connection, url }: Resource,
+  { settings }: { settings: { index: { prefix: string } } },
+): Promise<readonly Outcome[]> {
   try {
     return judgeQueues(await readTopology(connection, settings.index.prefix));
   } catch (error) {
@@ -59,5 +62,7 @@ export function judgeQueues(parts: readonly FoundPart[]): readonly Outcome[] {
     const named = missing.length === parts.length ? 'the exchange and the queues of each type' : missing.join(', ');
     outcomes.push(problem(`Not there: ${named}; what is published to them is lost`, 'idb init declares them.'));
   }
-  return outcomes.length > 0 ? outcomes : [ok(`${parts.length} of them (the exchange, and the queues of each type), as idb declares them`)];
+  return outcomes.length > 0
+    ? outcomes
+    : [ok(`${parts.length} of them (the exchange, and the queues of each type), as idb declares them`)];
 }

@@ -31,7 +31,10 @@ export interface Check<R> {
   /** Checks of the same place that must not have failed before this one makes sense. */
   readonly needs?: readonly string[];
   /** What it throws is a problem. */
-  readonly look: (resource: R, circumstances: Circumstances) => Promise<Outcome | readonly Outcome[]> | Outcome | readonly Outcome[];
+  readonly look: (
+    resource: R,
+    circumstances: Circumstances,
+  ) => Promise<Outcome | readonly Outcome[]> | Outcome | readonly Outcome[];
 }
 
 /** Something that checks are about: the machine, a server, a directory. */

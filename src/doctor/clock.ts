@@ -31,7 +31,8 @@ export function judgeClock(what: string, difference_ms: number, leaseSeconds: nu
   const seconds = (Math.abs(difference_ms) / 1000).toFixed(1);
   const finding = `${what} is ${seconds} s ${difference_ms < 0 ? 'behind' : 'ahead of'} this machine's clock`;
   const advice = 'Keep the clocks of all machines by NTP (timedatectl): days end, and leases lapse, by them.';
-  if (Math.abs(difference_ms) > leaseSeconds * 500) return problem(`${finding}, more than half the lease (${leaseSeconds} s)`, advice);
+  if (Math.abs(difference_ms) > leaseSeconds * 500)
+    return problem(`${finding}, more than half the lease (${leaseSeconds} s)`, advice);
   if (Math.abs(difference_ms) > NOTABLE_MS) return warning(finding, advice);
   return ok(`${what} agrees with this machine's, to ${NOTABLE_MS / 1000} s`);
 }

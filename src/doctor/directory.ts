@@ -13,7 +13,11 @@ const SCARCE_BYTES = 1e9;
 const checks: readonly Check<string>[] = [
   { name: 'directory', look: lookAtAccess },
   { name: 'directory mode', needs: ['directory'], look: lookAtMode },
-  { name: 'directory space', needs: ['directory'], look: async (directory) => judgeSpace(await readFreeBytes(directory)) },
+  {
+    name: 'directory space',
+    needs: ['directory'],
+    look: async (directory) => judgeSpace(await readFreeBytes(directory)),
+  },
   { name: 'directory lock', needs: ['directory'], look: lookAtLock },
 ];
 
@@ -41,9 +45,11 @@ export function judgeMode(path: string, outer: number | null, inner: number | nu
   if (outer === null) return ok('it will be for its owner alone (0700)');
   const shown = `0${outer.toString(8)}`;
   const advice = `chmod 700 ${path}`;
-  if ((outer & 0o022) !== 0) return warning(`${path} can be changed by other users (${shown}), who could put another database there`, advice);
+  if ((outer & 0o022) !== 0)
+    return warning(`${path} can be changed by other users (${shown}), who could put another database there`, advice);
   if ((outer & 0o077) === 0) return ok(`for its owner alone (${shown})`);
-  if (inner !== null && (inner & 0o077) !== 0) return warning(`${path} can be read by other users (${shown}), visitors' addresses and all`, advice);
+  if (inner !== null && (inner & 0o077) !== 0)
+    return warning(`${path} can be read by other users (${shown}), visitors' addresses and all`, advice);
   return ok(`open to other users (${shown}), but the database in it is not`);
 }
 
@@ -79,6 +85,9 @@ async function readMode(path: string): Promise<number | null> {
 
 /** The directory itself, or the nearest one above it that is there. */
 async function nearestExisting(path: string): Promise<string> {
-  const exists = await stat(path).then(() => true, () => false);
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
   return exists || path === dirname(path) ? path : nearestExisting(dirname(path));
 }

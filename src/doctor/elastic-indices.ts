@@ -31,7 +31,15 @@ const GC_DELETES = '1d';
 export async function lookAtIndices(client: Client, names: IndexNames): Promise<readonly Outcome[]> {
   const index = [names.ledger, names.month, names.total, names['site-day'], names.day, `${names.day}-*`];
   try {
-    return judgeIndices(await client.indices.get({ index, ignore_unavailable: true, allow_no_indices: true, features: ['aliases', 'mappings', 'settings'] }), names);
+    return judgeIndices(
+      await client.indices.get({
+        index,
+        ignore_unavailable: true,
+        allow_no_indices: true,
+        features: ['aliases', 'mappings', 'settings'],
+      }),
+      names,
+    );
   } catch (error) {
     if (statusOf(error) === 404) return judgeIndices({}, names);
     throw elasticsearchError('look at the indices', index.join(', '), error);
@@ -51,13 +59,15 @@ export function judgeIndices(found: Readonly<Record<string, IndexState>>, names:
     return faultsOf(name, state, kinds.get(name) ?? 'day', names);
   });
   const missing = [...kinds.keys()].filter((name) => found[name] === undefined);
-  if (missing.length > 0) faults.push(warning(`Not there yet: ${missing.join(', ')}`, 'idb init creates them; the first run would, too.'));
+  if (missing.length > 0)
+    faults.push(warning(`Not there yet: ${missing.join(', ')}`, 'idb init creates them; the first run would, too.'));
   const count = Object.keys(found).length;
   return faults.length > 0 ? faults : [ok(`${count} indices, as idb creates them`)];
 }
 
 function isNoAlias(name: string): Outcome {
-  const advice = 'Delete it if it is not needed (idb makes an alias of this name), or set index.prefix so that idb has names of its own.';
+  const advice =
+    'Delete it if it is not needed (idb makes an alias of this name), or set index.prefix so that idb has names of its own.';
   return problem(`${name} is an index, and must be the alias of the day indices of all years`, advice);
 }
 
@@ -68,12 +78,17 @@ function faultsOf(name: string, { aliases, mappings, settings }: IndexState, kin
     faults.push(
       problem(
         `${name} has another mapping than idb needs: ${shortened(foreign)}`,
-        'It was not created by idb, and a mapping can\'t be changed. Set index.prefix so that idb has names of its own; or delete the ' +
+        "It was not created by idb, and a mapping can't be changed. Set index.prefix so that idb has names of its own; or delete the " +
           "index, run idb init, and collect its days again (idb collect-stats -d '*' --force).",
       ),
     );
   } else if (String(mappings?.dynamic) !== 'false') {
-    faults.push(problem(`${name} maps unknown fields by itself (dynamic is not false), and would index every list`, `PUT ${name}/_mapping {"dynamic": false}`));
+    faults.push(
+      problem(
+        `${name} maps unknown fields by itself (dynamic is not false), and would index every list`,
+        `PUT ${name}/_mapping {"dynamic": false}`,
+      ),
+    );
   }
   if (kind === 'day' && !(names.day in (aliases ?? {}))) {
     faults.push(problem(`${name} lacks the alias ${names.day}, by which days are read`, 'idb init gives it.'));
@@ -85,7 +100,8 @@ function settingFaults(name: string, settings: estypes.IndicesIndexSettings | un
   const faults: Outcome[] = [];
   const blocks = Object.entries(settings?.blocks ?? {}).filter(([, value]) => String(value) === 'true');
   if (blocks.length > 0) {
-    const advice = 'After a full disk it goes away by itself when there is room again; else take it off: PUT <index>/_settings.';
+    const advice =
+      'After a full disk it goes away by itself when there is room again; else take it off: PUT <index>/_settings.';
     faults.push(problem(`${name} is blocked: ${blocks.map(([block]) => block).join(', ')}`, advice));
   }
   if (settings?.gc_deletes !== GC_DELETES) {
@@ -98,18 +114,26 @@ function settingFaults(name: string, settings: estypes.IndicesIndexSettings | un
 /** A mapping without any of our fields would fill the screen. */
 function shortened(faults: readonly string[]): string {
   const most = 3;
-  return faults.length <= most ? faults.join(', ') : `${faults.slice(0, most).join(', ')} and ${faults.length - most} more`;
+  return faults.length <= most
+    ? faults.join(', ')
+    : `${faults.slice(0, most).join(', ')} and ${faults.length - most} more`;
 }
 
 /** `recordset_id is text, not keyword`, for each field that is not as needed. */
-export function foreignFields(mappings: estypes.MappingTypeMapping | undefined, needed: Readonly<Record<string, string>>): string[] {
+export function foreignFields(
+  mappings: estypes.MappingTypeMapping | undefined,
+  needed: Readonly<Record<string, string>>,
+): string[] {
   return Object.entries(needed).flatMap(([field, type]) => {
     const found = typeAt(mappings?.properties, field.split('.'));
     return found === type ? [] : [`${field} is ${found ?? 'not mapped'}, not ${type}`];
   });
 }
 
-function typeAt(properties: Record<string, estypes.MappingProperty> | undefined, [name = '', ...rest]: readonly string[]): string | undefined {
+function typeAt(
+  properties: Record<string, estypes.MappingProperty> | undefined,
+  [name = '', ...rest]: readonly string[],
+): string | undefined {
   const property = properties?.[name];
   if (property === undefined || rest.length === 0) return property?.type;
   return 'properties' in property ? typeAt(property.properties, rest) : undefined;

@@ -20,14 +20,18 @@ export async function lookAtPrivileges(client: Client, names: IndexNames, prefix
     return judgePrivileges(answer.username, missingPrivileges(answer.index), prefix);
   } catch (error) {
     const status = statusOf(error);
-    if (status !== undefined && NO_SECURITY.includes(status)) return ok('security is off: whoever reaches the server may do everything');
-    if (status === 403) return skipped("not told: the server does not say what this user may do, and the checks below just try");
+    if (status !== undefined && NO_SECURITY.includes(status))
+      return ok('security is off: whoever reaches the server may do everything');
+    if (status === 403)
+      return skipped('not told: the server does not say what this user may do, and the checks below just try');
     throw error;
   }
 }
 
 /** Which privileges are missing, and on which names. */
-export function missingPrivileges(index: Readonly<Record<string, Readonly<Record<string, boolean>>>>): ReadonlyMap<string, readonly string[]> {
+export function missingPrivileges(
+  index: Readonly<Record<string, Readonly<Record<string, boolean>>>>,
+): ReadonlyMap<string, readonly string[]> {
   const missing = INDEX_PRIVILEGES.map(({ privilege }): [string, string[]] => [
     privilege,
     Object.keys(index).filter((name) => index[name]?.[privilege] !== true),
@@ -36,7 +40,11 @@ export function missingPrivileges(index: Readonly<Record<string, Readonly<Record
 }
 
 /** @param missing as `missingPrivileges` tells it */
-export function judgePrivileges(user: string, missing: ReadonlyMap<string, readonly string[]>, prefix: string): Outcome {
+export function judgePrivileges(
+  user: string,
+  missing: ReadonlyMap<string, readonly string[]>,
+  prefix: string,
+): Outcome {
   if (missing.size === 0) return ok(`${user} has every privilege that a run needs`);
   const lacking = INDEX_PRIVILEGES.filter(({ privilege }) => missing.has(privilege)).map(
     ({ privilege, needed }) => `${privilege} on ${(missing.get(privilege) ?? []).join(', ')} (${needed})`,

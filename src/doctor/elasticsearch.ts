@@ -52,7 +52,13 @@ export const elasticsearch: Place<Resource> = {
       const patient = client.child({ requestTimeout: REQUEST_LIMIT_MS });
       const address = elasticsearchAddress(access);
       const { index, lease, bulk } = settings;
-      const store = new ElasticStore({ client: patient, address, prefix: index.prefix, leaseSeconds: lease.seconds, bulk });
+      const store = new ElasticStore({
+        client: patient,
+        address,
+        prefix: index.prefix,
+        leaseSeconds: lease.seconds,
+        bulk,
+      });
       await use({ client: patient, address, nodes, names: new IndexNames(index.prefix), store });
     });
   },
@@ -77,10 +83,17 @@ async function readNode({ elasticsearch: access }: Settings, url: string): Promi
 
 function judgeNode({ url, version, error }: Node): Outcome {
   const address = elasticsearchAddress({ url: [url], apiKey: null, username: null, password: null, caFile: null });
-  if (error !== null) return warning(error.message, 'The other nodes answer, so idb can work; start it again, or take it out of elasticsearch.url.');
+  if (error !== null)
+    return warning(
+      error.message,
+      'The other nodes answer, so idb can work; start it again, or take it out of elasticsearch.url.',
+    );
   if (version === null) return ok(`${address} answers; its version is not told ${notTold}`);
   if (VERSIONS.includes(Number.parseInt(version, 10))) return ok(`${address} answers, Elasticsearch ${version}`);
-  return problem(`${address} answers, but Elasticsearch ${version} is not supported`, `Use Elasticsearch ${VERSIONS.join('.x or ')}.x.`);
+  return problem(
+    `${address} answers, but Elasticsearch ${version} is not supported`,
+    `Use Elasticsearch ${VERSIONS.join('.x or ')}.x.`,
+  );
 }
 
 async function lookAtHealth({ client, address }: Resource): Promise<Outcome> {
@@ -93,7 +106,9 @@ async function lookAtHealth({ client, address }: Resource): Promise<Outcome> {
 }
 
 /** @param health as `GET _cluster/health` answers */
-export function judgeHealth(health: Pick<estypes.ClusterHealthResponse, 'status' | 'number_of_nodes' | 'unassigned_shards'>): Outcome {
+export function judgeHealth(
+  health: Pick<estypes.ClusterHealthResponse, 'status' | 'number_of_nodes' | 'unassigned_shards'>,
+): Outcome {
   const nodes = `${health.number_of_nodes} ${health.number_of_nodes === 1 ? 'node' : 'nodes'}`;
   switch (health.status.toLowerCase()) {
     case 'green':
@@ -117,7 +132,10 @@ async function lookAtClock({ client, address }: Resource, { settings, now }: Cir
   try {
     const reading = await readClock(now, async () => {
       const { nodes } = await client.nodes.stats({ metric: 'os', filter_path: 'nodes.*.timestamp' });
-      return furthestFrom(now(), Object.values(nodes).flatMap(({ timestamp }) => timestamp ?? []));
+      return furthestFrom(
+        now(),
+        Object.values(nodes).flatMap(({ timestamp }) => timestamp ?? []),
+      );
     });
     return judgeClock("the nodes' clock", clockDifference_ms(reading), settings.lease.seconds);
   } catch (error) {

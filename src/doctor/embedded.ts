@@ -18,11 +18,14 @@ export function embedded(holdsLedger: boolean): Place<Ledger> {
     checks: holdsLedger ? [opening, ...ledgerChecks('database')] : [opening],
     open: async ({ settings }, use) => {
       const { dir } = settings.data;
-      if (!existsSync(join(dir, 'pg', 'data'))) throw new NotMade('because there is none yet: the first command that needs it creates it');
+      if (!existsSync(join(dir, 'pg', 'data')))
+        throw new NotMade('because there is none yet: the first command that needs it creates it');
       try {
         await withEmbedded(dir, async (handle) => use({ store: await createEmbeddedStore(handle) }));
       } catch (error) {
-        throw error instanceof IdbError && error.code === 'lease-held' ? new NotMade('because the directory is in use') : error;
+        throw error instanceof IdbError && error.code === 'lease-held'
+          ? new NotMade('because the directory is in use')
+          : error;
       }
     },
   };

@@ -1,6 +1,15 @@
 /** Makes the checks of a place, each within its time; one that fails keeps only those that need it from being made. */
 import { IdbError, reasonOf } from '../model/errors.js';
-import { NotMade, problem, skipped, type Check, type Circumstances, type Finding, type Outcome, type Place } from './check.js';
+import {
+  NotMade,
+  problem,
+  skipped,
+  type Check,
+  type Circumstances,
+  type Finding,
+  type Outcome,
+  type Place,
+} from './check.js';
 
 /** A server that answers at all answers such small questions in a fraction of it. */
 const CHECK_LIMIT_MS = 6_000;
@@ -28,7 +37,8 @@ async function makeCheck<R>(
   earlier: readonly Finding[],
 ): Promise<Finding[]> {
   const failed = check.needs?.find((name) => earlier.some((finding) => finding.check === name && isFailure(finding)));
-  const outcomes = failed === undefined ? await look(check, resource, circumstances) : [skipped(`not made, because ${failed} failed`)];
+  const outcomes =
+    failed === undefined ? await look(check, resource, circumstances) : [skipped(`not made, because ${failed} failed`)];
   return outcomes.map((outcome) => ({ check: check.name, ...outcome }));
 }
 
@@ -49,7 +59,8 @@ async function look<R>(check: Check<R>, resource: R, circumstances: Circumstance
 /** Our own errors end with what to do: the last sentence. Of others nothing is known but what they say. */
 export function failureOf(error: unknown): Outcome {
   if (error instanceof NotMade) return skipped(`not made, ${error.message}`);
-  if (!(error instanceof IdbError)) return problem(`The check failed: ${reasonOf(error)}`, 'Try it again; where it stays, please report it.');
+  if (!(error instanceof IdbError))
+    return problem(`The check failed: ${reasonOf(error)}`, 'Try it again; where it stays, please report it.');
   const [, finding, advice] = /^(.+)\. (\p{Lu}[^\n]*)$/su.exec(error.message) ?? [];
   if (finding === undefined || advice === undefined) return problem(error.message, "Look into the server's log.");
   return problem(finding, advice);

@@ -38,5 +38,8 @@ async function lookAtMarkers({ store }: Ledger): Promise<Outcome> {
   if (left.length === 0) return ok('no run was left unfinished');
   const days = left.map(({ interval }) => interval);
   const named = days.length > 3 ? `${days.slice(0, 3).join(', ')}, …` : days.join(', ');
-  return warning(`${days.length === 1 ? '1 day was' : `${days.length} days were`} left unfinished: ${named}`, 'idb status shows them; idb collect-stats --catch-up finishes them.');
+  return warning(
+    `${days.length === 1 ? '1 day was' : `${days.length} days were`} left unfinished: ${named}`,
+    'idb status shows them; idb collect-stats --catch-up finishes them.',
+  );
 }

@@ -12,7 +12,11 @@ const OLDEST_NODE = [20, 12] as const;
 const checks: readonly Check<null>[] = [
   { name: 'node', look: () => judgeNode(process.versions.node) },
   { name: 'configuration', look: (_, { loaded }) => judgeConfiguration(loaded.warnings) },
-  { name: 'zone', look: (_, { settings, now }) => ok(`${settings.zone}, where the last day that is over is ${lastFinishedDay(now(), settings.zone)}`) },
+  {
+    name: 'zone',
+    look: (_, { settings, now }) =>
+      ok(`${settings.zone}, where the last day that is over is ${lastFinishedDay(now(), settings.zone)}`),
+  },
   { name: 'log file', look: (_, { settings }) => lookAtLogFile(settings.log.file) },
 ];
 
@@ -35,10 +39,16 @@ export function judgeConfiguration(warnings: readonly string[]): readonly Outcom
 async function lookAtLogFile(file: string | null): Promise<Outcome> {
   if (file === null) return ok('none is configured: the log goes to standard error alone');
   try {
-    const exists = await stat(file).then(() => true, () => false);
+    const exists = await stat(file).then(
+      () => true,
+      () => false,
+    );
     await access(exists ? file : dirname(file), constants.W_OK);
     return ok(`${file} can be written`);
   } catch (error) {
-    return problem(`${file} can't be written: ${reasonOf(error)}`, 'Give the user that runs idb the right to write it, or set log.file elsewhere.');
+    return problem(
+      `${file} can't be written: ${reasonOf(error)}`,
+      'Give the user that runs idb the right to write it, or set log.file elsewhere.',
+    );
   }
 }

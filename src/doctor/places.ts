@@ -12,7 +12,11 @@ import { postgres } from './postgres.js';
 type Examination = (circumstances: Circumstances) => Promise<Finding[]>;
 
 /** What is in one row is examined in turn, the rows at the same time: each waits for another server. */
-function examinations({ postgres: source, elasticsearch: store, amqp: broker }: Settings): readonly (readonly Examination[])[] {
+function examinations({
+  postgres: source,
+  elasticsearch: store,
+  amqp: broker,
+}: Settings): readonly (readonly Examination[])[] {
   const hasSource = source.url !== null;
   const hasStore = store.url.length > 0;
   return [

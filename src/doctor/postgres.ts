@@ -44,7 +44,10 @@ export const postgres: Place<Resource> = {
 };
 
 function noAnswer(address: string): IdbError {
-  return new IdbError('unavailable', `Postgres ${address} does not answer in time. Check that it runs and that postgres.url is right.`);
+  return new IdbError(
+    'unavailable',
+    `Postgres ${address} does not answer in time. Check that it runs and that postgres.url is right.`,
+  );
 }
 
 async function firstRow({ client }: Resource, sql: string): Promise<(string | null)[]> {
@@ -84,7 +87,9 @@ async function lookAtSchema({ client }: Resource): Promise<readonly Outcome[]> {
 async function lookAtIndices(resource: Resource): Promise<readonly Outcome[]> {
   const warnings = findSchemaWarnings(decodeShape(await firstRow(resource, SHAPE_SQL)));
   if (warnings.length === 0) return [ok('a day is found by index')];
-  return warnings.map((text) => warning(text, 'Ask who owns the tables to run that statement (CONCURRENTLY does not block writers).'));
+  return warnings.map((text) =>
+    warning(text, 'Ask who owns the tables to run that statement (CONCURRENTLY does not block writers).'),
+  );
 }
 
 const WRITES_SQL = `
@@ -109,16 +114,24 @@ const ROWS_SQL = `
 
 async function lookAtRows(resource: Resource): Promise<Outcome> {
   // Without an index, the first and last day cost a reading of the whole table.
-  if (!decodeShape(await firstRow(resource, SHAPE_SQL)).dateIndex) return ok('not looked at, for want of an index on date');
+  if (!decodeShape(await firstRow(resource, SHAPE_SQL)).dateIndex)
+    return ok('not looked at, for want of an index on date');
   const [estimate, first, last] = await firstRow(resource, ROWS_SQL);
-  if (!first) return warning('The table stats has no rows', 'Nothing can be collected until telemetry is written to it. Is postgres.url the right database?');
+  if (!first)
+    return warning(
+      'The table stats has no rows',
+      'Nothing can be collected until telemetry is written to it. Is postgres.url the right database?',
+    );
   const rows = Number(estimate) > 0 ? `about ${Number(estimate).toLocaleString('en-US')} rows, ` : '';
   return ok(`${rows}from ${first} to ${last}`);
 }
 
 async function lookAtClock(resource: Resource, { settings, now }: Circumstances): Promise<Outcome> {
   const reading = await readClock(now, async () => {
-    const [milliseconds] = await firstRow(resource, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text');
+    const [milliseconds] = await firstRow(
+      resource,
+      'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text',
+    );
     return new Date(Number(milliseconds));
   });
   return judgeClock("the server's clock", clockDifference_ms(reading), settings.lease.seconds);

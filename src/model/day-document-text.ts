@@ -5,7 +5,7 @@
 import { canonicalJson } from './canonical-json.js';
 import type { Day } from './day.js';
 import type { Cell, DayDocument, Others } from './documents.js';
-import { EVENT_TYPES, RECORD_TYPES, cellIndex } from './telemetry.js';
+import { EVENT_TYPES, RECORD_TYPES, type EventType, type RecordType } from './telemetry.js';
 
 /** A list's entries as JSON texts, and what was cut from it. */
 export interface ListText {
@@ -30,10 +30,14 @@ function listText(name: string, { entries, other }: ListText): string {
   return `,"${name}":[${entries.join(',')}]${cut}`;
 }
 
-/** @param cell text of each of the ten cells, as `cellIndex` numbers them */
-export function dayDocumentText(recordset: string, day: Day, cell: (index: number) => string): string {
-  const recordTypes = RECORD_TYPES.map((recordType, r) => {
-    const cells = EVENT_TYPES.map((type, e) => `"${type}":${cell(cellIndex(r, e))}`);
+/** @param cellTextOf text of each of the ten cells */
+export function dayDocumentText(
+  recordset: string,
+  day: Day,
+  cellTextOf: (recordType: RecordType, type: EventType) => string,
+): string {
+  const recordTypes = RECORD_TYPES.map((recordType) => {
+    const cells = EVENT_TYPES.map((type) => `"${type}":${cellTextOf(recordType, type)}`);
     return `"${recordType}":{${cells.join(',')}}`;
   });
   return `{"recordset_id":${JSON.stringify(recordset)},"harvest_date":"${day}",${recordTypes.join(',')}}`;
@@ -41,8 +45,9 @@ export function dayDocumentText(recordset: string, day: Day, cell: (index: numbe
 
 /** The text that the tally wrote for a document that was read back. */
 export function textOfDayDocument(document: DayDocument): string {
-  const cells = RECORD_TYPES.flatMap((recordType) => EVENT_TYPES.map((type) => document[recordType][type]));
-  return dayDocumentText(document.recordset_id, document.harvest_date, (index) => textOfCell(cells[index]!));
+  return dayDocumentText(document.recordset_id, document.harvest_date, (recordType, type) =>
+    textOfCell(document[recordType][type]),
+  );
 }
 
 function textOfCell(cell: Cell): string {

@@ -29,7 +29,7 @@ export function monthOf(day: Day): Month {
   return day.slice(0, 7);
 }
 
-export function yearOf(dayOrMonth: Day | Month): string {
+export function yearOf(dayOrMonth: Day): string {
   return dayOrMonth.slice(0, 4);
 }
 

@@ -7,7 +7,8 @@ export type When =
   | { readonly kind: 'range'; readonly from: Day; readonly to: Day }
   | { readonly kind: 'all' };
 
-const FORMS = "YYYY-MM-DD (2020-02-17), yesterday, a range A..B (2020-02-01..2020-02-29), or '*' for every day that has telemetry";
+const FORMS =
+  "YYYY-MM-DD (2020-02-17), yesterday, a range A..B (2020-02-01..2020-02-29), or '*' for every day that has telemetry";
 
 /** @param now and zone decide what yesterday is. @throws usage, showing the right forms */
 export function parseWhen(text: string, now: Date, zone: string): When {

@@ -23,7 +23,9 @@ export interface Boundaries {
 export function boundariesOf(windows: readonly DayWindow[]): Boundaries {
   // A day that the zone's calendar skipped is empty: it has no bucket.
   const filled = windows.filter(({ start, end }) => start < end);
-  const instants = [...new Set(filled.flatMap(({ start, end }) => [start.getTime(), end.getTime()]))].sort((a, b) => a - b);
+  const instants = [...new Set(filled.flatMap(({ start, end }) => [start.getTime(), end.getTime()]))].sort(
+    (a, b) => a - b,
+  );
   const bucketOf = new Map(instants.map((instant, i) => [instant, i + 1]));
   return {
     instants: instants.map((instant) => instantText(new Date(instant))),

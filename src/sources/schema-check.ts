@@ -20,17 +20,18 @@ const JSON_TYPES = ['json', 'jsonb'];
 const TIMESTAMPS = ['timestamp without time zone', 'timestamp with time zone'];
 
 /** The columns that are read, with the types that they may have (null: any that turns into text). */
-const EXPECTED: readonly { readonly table: string; readonly name: string; readonly types: readonly string[] | null }[] = [
-  { table: 'stats', name: 'id', types: null },
-  { table: 'stats', name: 'date', types: TIMESTAMPS },
-  { table: 'stats', name: 'type', types: null },
-  { table: 'stats', name: 'record_type', types: null },
-  { table: 'stats', name: 'query_id', types: INTEGERS },
-  { table: 'stats', name: 'ip_geocode', types: JSON_TYPES },
-  { table: 'stats', name: 'payload', types: JSON_TYPES },
-  { table: 'queries', name: 'id', types: INTEGERS },
-  { table: 'queries', name: 'query_hash', types: null },
-];
+const EXPECTED: readonly { readonly table: string; readonly name: string; readonly types: readonly string[] | null }[] =
+  [
+    { table: 'stats', name: 'id', types: null },
+    { table: 'stats', name: 'date', types: TIMESTAMPS },
+    { table: 'stats', name: 'type', types: null },
+    { table: 'stats', name: 'record_type', types: null },
+    { table: 'stats', name: 'query_id', types: INTEGERS },
+    { table: 'stats', name: 'ip_geocode', types: JSON_TYPES },
+    { table: 'stats', name: 'payload', types: JSON_TYPES },
+    { table: 'queries', name: 'id', types: INTEGERS },
+    { table: 'queries', name: 'query_hash', types: null },
+  ];
 const TABLES = ['stats', 'queries'];
 
 /** A row for each column of both tables (domains as what they are made of), or one with nulls for a table without any. */
@@ -60,18 +61,25 @@ export function findSchemaProblems(found: FoundTables): string[] {
     if (!column) return [`column ${table}.${name} is missing${types ? ` (expected: ${types.join(' or ')})` : ''}`];
     return [...typeProblems(column, types), ...privilegeProblems(column)];
   });
-  return [...missing.map((table) => `table ${table} is not there, or the role may not use its schema or search path`), ...columns];
+  return [
+    ...missing.map((table) => `table ${table} is not there, or the role may not use its schema or search path`),
+    ...columns,
+  ];
 }
 
 function typeProblems({ table, name, type }: Column, types: readonly string[] | null): string[] {
   if (!types || types.includes(type)) return [];
   const problem = `column ${table}.${name} is of type ${type}, expected: ${types.join(' or ')}`;
   const isDate = name === 'date' && type === 'date';
-  return [isDate ? `${problem} (a date has no time of day, so that events can't be put into the days of a zone)` : problem];
+  return [
+    isDate ? `${problem} (a date has no time of day, so that events can't be put into the days of a zone)` : problem,
+  ];
 }
 
 function privilegeProblems({ table, name, mayRead }: Column): string[] {
-  return mayRead ? [] : [`the role may not read column ${table}.${name} (expected: GRANT SELECT ON ${table} TO the role)`];
+  return mayRead
+    ? []
+    : [`the role may not read column ${table}.${name} (expected: GRANT SELECT ON ${table} TO the role)`];
 }
 
 /** @throws schema with all problems in one message */
@@ -89,10 +97,14 @@ export function checkTables(found: FoundTables, address: string): void {
 export function findSchemaWarnings(shape: SourceShape): string[] {
   const warnings: string[] = [];
   if (!shape.dateIndex) {
-    warnings.push('No index of table stats begins with its column date: every day reads the whole table. CREATE INDEX ON stats (date).');
+    warnings.push(
+      'No index of table stats begins with its column date: every day reads the whole table. CREATE INDEX ON stats (date).',
+    );
   }
   if (!shape.uniqueQueries) {
-    warnings.push('Table queries has no key on its column id: every day reads the whole table. ALTER TABLE queries ADD PRIMARY KEY (id).');
+    warnings.push(
+      'Table queries has no key on its column id: every day reads the whole table. ALTER TABLE queries ADD PRIMARY KEY (id).',
+    );
   }
   return warnings;
 }

@@ -7,7 +7,15 @@ import { createFingerprintTally } from './fingerprint.js';
 import { COLUMNS_SQL, checkTables, decodeColumns, findSchemaWarnings } from './schema-check.js';
 import type { TelemetrySource } from './source.js';
 import type { Snapshot, SqlReader, TextRow } from './sql-reader.js';
-import { SHAPE_SQL, UTC_SQL, datesSql, decodeShape, fingerprintsSql, rowsSql, type SourceShape } from './telemetry-sql.js';
+import {
+  SHAPE_SQL,
+  UTC_SQL,
+  datesSql,
+  decodeShape,
+  fingerprintsSql,
+  rowsSql,
+  type SourceShape,
+} from './telemetry-sql.js';
 
 export interface SqlTelemetrySource extends TelemetrySource {
   /** Sentences about what works, but slowly, each with what to do. */
@@ -19,7 +27,8 @@ export function createSqlSource(reader: SqlReader): SqlTelemetrySource {
     name: reader.name,
     address: reader.address,
     checkSchema: () => reader.withSnapshot(undefined, (snapshot) => checkSchema(snapshot, reader.address)),
-    readSchemaWarnings: () => reader.withSnapshot(undefined, async (snapshot) => findSchemaWarnings(await readShape(snapshot))),
+    readSchemaWarnings: () =>
+      reader.withSnapshot(undefined, async (snapshot) => findSchemaWarnings(await readShape(snapshot))),
     readRows: (window, onRow, signal) => reader.withSnapshot(signal, (snapshot) => readRows(snapshot, window, onRow)),
     readFingerprints: (windows) => reader.withSnapshot(undefined, (snapshot) => readFingerprints(snapshot, windows)),
     readDays: (zone) => reader.withSnapshot(undefined, (snapshot) => readDays(snapshot, zone)),
@@ -35,7 +44,11 @@ async function readShape(snapshot: Snapshot): Promise<SourceShape> {
   return decodeShape(row);
 }
 
-async function readRows(snapshot: Snapshot, window: DayWindow, onRow: (row: TelemetryRow) => void): Promise<Fingerprint> {
+async function readRows(
+  snapshot: Snapshot,
+  window: DayWindow,
+  onRow: (row: TelemetryRow) => void,
+): Promise<Fingerprint> {
   const shape = await readShape(snapshot);
   const fingerprint = createFingerprintTally(shape.integerIds);
   const bounds = [instantText(window.start), instantText(window.end)];

@@ -29,12 +29,18 @@ export const SHAPE_SQL = `
 
 export function decodeShape(row: readonly (string | null)[] | undefined): SourceShape {
   const [integerIds, uniqueQueries, dateIndex] = row ?? [];
-  return { integerIds: integerIds === 'true', uniqueQueries: uniqueQueries === 'true', dateIndex: dateIndex === 'true' };
+  return {
+    integerIds: integerIds === 'true',
+    uniqueQueries: uniqueQueries === 'true',
+    dateIndex: dateIndex === 'true',
+  };
 }
 
 /** Rows of a window, as `TelemetryRow` has them. $1 and $2: its start and end. */
 export function rowsSql(shape: SourceShape): string {
-  const queries = shape.uniqueQueries ? 'queries' : '(SELECT id, min(query_hash::text) AS query_hash FROM queries GROUP BY id)';
+  const queries = shape.uniqueQueries
+    ? 'queries'
+    : '(SELECT id, min(query_hash::text) AS query_hash FROM queries GROUP BY id)';
   return `
     SELECT s.id::text, s.type::text, s.record_type::text, q.query_hash::text, s.ip_geocode::text, s.payload::text
     FROM stats s LEFT JOIN ${queries} q ON q.id = s.query_id

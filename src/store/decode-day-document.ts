@@ -14,14 +14,17 @@ export function decodeDayDocument(body: unknown, id: string): DayDocument {
     throw new IdbError('bad-document', `Failed to read day document ${id}: ${field} must be ${expected}.`);
   };
   if (!isObject(body)) return fail('the document', 'an object');
-  const recordset = body['recordset_id'];
+  const recordset = body.recordset_id;
   if (typeof recordset !== 'string') return fail('recordset_id', 'a text');
-  const day = typeof body['harvest_date'] === 'string' ? parseDay(body['harvest_date']) : undefined;
+  const day = typeof body.harvest_date === 'string' ? parseDay(body.harvest_date) : undefined;
   if (day === undefined) return fail('harvest_date', 'a day (YYYY-MM-DD)');
   const cells = RECORD_TYPES.map((recordType) => {
     const group = body[recordType];
     if (!isObject(group)) return fail(recordType, 'an object');
-    return [recordType, Object.fromEntries(EVENT_TYPES.map((type) => [type, decodeCell(group[type], `${recordType}.${type}`, fail)]))];
+    return [
+      recordType,
+      Object.fromEntries(EVENT_TYPES.map((type) => [type, decodeCell(group[type], `${recordType}.${type}`, fail)])),
+    ];
   });
   return { recordset_id: recordset, harvest_date: day, ...Object.fromEntries(cells) } as DayDocument;
 }
@@ -34,17 +37,20 @@ function decodeCell(cell: unknown, path: string, fail: Fail): Cell {
     const value = cell[`${name}_other`];
     if (value === undefined) return undefined;
     if (!isObject(value)) return fail(`${path}.${name}_other`, 'an object');
-    return { terms: whole(value['terms'], `${path}.${name}_other.terms`, fail), count: whole(value['count'], `${path}.${name}_other.count`, fail) };
+    return {
+      terms: whole(value.terms, `${path}.${name}_other.terms`, fail),
+      count: whole(value.count, `${path}.${name}_other.count`, fail),
+    };
   };
   const [itemsOther, queriesOther, geocodesOther] = [other('items'), other('queries'), other('geocodes')];
   return {
-    count: whole(cell['count'], `${path}.count`, fail),
-    total: whole(cell['total'], `${path}.total`, fail),
-    items: decodeList(cell['items'], `${path}.items`, fail, decodeTerm),
+    count: whole(cell.count, `${path}.count`, fail),
+    total: whole(cell.total, `${path}.total`, fail),
+    items: decodeList(cell.items, `${path}.items`, fail, decodeTerm),
     ...(itemsOther && { items_other: itemsOther }),
-    queries: decodeList(cell['queries'], `${path}.queries`, fail, decodeTerm),
+    queries: decodeList(cell.queries, `${path}.queries`, fail, decodeTerm),
     ...(queriesOther && { queries_other: queriesOther }),
-    geocodes: decodeList(cell['geocodes'], `${path}.geocodes`, fail, decodeGeo),
+    geocodes: decodeList(cell.geocodes, `${path}.geocodes`, fail, decodeGeo),
     ...(geocodesOther && { geocodes_other: geocodesOther }),
   };
 }
@@ -53,19 +59,29 @@ type DecodeEntry<T> = (entry: Record<string, unknown>, path: string, fail: Fail)
 
 function decodeList<T>(list: unknown, path: string, fail: Fail, decode: DecodeEntry<T>): T[] {
   if (!Array.isArray(list)) return fail(path, 'a list');
-  return list.map((entry: unknown, i) => (isObject(entry) ? decode(entry, `${path}[${i}]`, fail) : fail(`${path}[${i}]`, 'an object')));
+  return list.map((entry: unknown, i) =>
+    isObject(entry) ? decode(entry, `${path}[${i}]`, fail) : fail(`${path}[${i}]`, 'an object'),
+  );
 }
 
 function decodeTerm(entry: Record<string, unknown>, path: string, fail: Fail): TermCount {
-  const term = entry['term'];
-  return { term: typeof term === 'string' ? term : fail(`${path}.term`, 'a text'), count: whole(entry['count'], `${path}.count`, fail) };
+  const term = entry.term;
+  return {
+    term: typeof term === 'string' ? term : fail(`${path}.term`, 'a text'),
+    count: whole(entry.count, `${path}.count`, fail),
+  };
 }
 
 function decodeGeo(entry: Record<string, unknown>, path: string, fail: Fail): GeoCount {
-  const geo = entry['geo'];
-  return { geo: isObject(geo) ? geo : fail(`${path}.geo`, 'an object'), count: whole(entry['count'], `${path}.count`, fail) };
+  const geo = entry.geo;
+  return {
+    geo: isObject(geo) ? geo : fail(`${path}.geo`, 'an object'),
+    count: whole(entry.count, `${path}.count`, fail),
+  };
 }
 
 function whole(value: unknown, path: string, fail: Fail): number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : fail(path, 'a whole number of zero or more');
+  return Number.isSafeInteger(value) && (value as number) >= 0
+    ? (value as number)
+    : fail(path, 'a whole number of zero or more');
 }

@@ -5,7 +5,14 @@ import { IdbError } from '../model/errors.js';
 import type { CountSettings, Fingerprint, Marker, MarkerState, RunFigures } from '../model/marker.js';
 
 const STATES: readonly string[] = ['running', 'complete', 'empty', 'failed'] satisfies MarkerState[];
-const FIGURES = ['rows', 'counted', 'rejected', 'documents', 'deleted', 'duration_ms'] as const satisfies (keyof RunFigures)[];
+const FIGURES = [
+  'rows',
+  'counted',
+  'rejected',
+  'documents',
+  'deleted',
+  'duration_ms',
+] as const satisfies (keyof RunFigures)[];
 const SETTINGS = ['lists.top', 'rejects.maxCount'] as const satisfies (keyof CountSettings)[];
 
 /**
@@ -27,7 +34,10 @@ export function decodeMarker(value: unknown, id: string): Marker {
     finished: read.textOrNull('finished'),
     zone: read.text('zone'),
     settings: read.numbers('settings', SETTINGS),
-    fingerprint: read.orNull('fingerprint', (fields): Fingerprint => ({ rows: fields.whole('rows'), newest: fields.textOrNull('newest') })),
+    fingerprint: read.orNull('fingerprint', (fields): Fingerprint => ({
+      rows: fields.whole('rows'),
+      newest: fields.textOrNull('newest'),
+    })),
     checksum: read.textOrNull('checksum'),
     figures: read.isNull('figures') ? null : read.numbers('figures', FIGURES),
     reason: read.textOrNull('reason'),

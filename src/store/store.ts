@@ -9,7 +9,13 @@ import type { Marker } from '../model/marker.js';
 
 /** One document to put in its place, or (body null) to take away. */
 export type DocumentWrite =
-  | { readonly kind: 'day'; readonly recordset: string; readonly day: Day; readonly body: string | null; readonly figures: Figures | null }
+  | {
+      readonly kind: 'day';
+      readonly recordset: string;
+      readonly day: Day;
+      readonly body: string | null;
+      readonly figures: Figures | null;
+    }
   | { readonly kind: 'month'; readonly recordset: string; readonly month: Month; readonly body: MonthDocument | null }
   | { readonly kind: 'total'; readonly recordset: string; readonly body: TotalDocument | null }
   | { readonly kind: 'site-day'; readonly day: Day; readonly body: SiteDay | null }

@@ -17,7 +17,10 @@ export class CountTable {
     const mask = this.#slots.length - 1;
     for (let slot = hash(cell, term) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot]!;
-      if (entry < 0) return this.#insert(slot, cell, term, by);
+      if (entry < 0) {
+        this.#insert(slot, cell, term, by);
+        return;
+      }
       if (this.#cells[entry] === cell && this.#terms[entry] === term) {
         this.#counts[entry]! += by;
         return;

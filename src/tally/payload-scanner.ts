@@ -39,7 +39,7 @@ export class PayloadScanner {
     this.#row++;
     if (this.#next() !== OPEN) return -1;
     if (this.#peek() === CLOSE) return this.#finish(0);
-    for (let count = 0; ; ) {
+    for (let count = 0; ;) {
       const key = this.#scanText(keys);
       if (key < 0 || this.#isRepeated(key) || this.#next() !== COLON) return -1;
       const value = scanValue();

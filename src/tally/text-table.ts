@@ -23,7 +23,9 @@ export class TextTable {
   /** Number of the text, newly given where it is unknown. */
   intern(text: string): number {
     const hash = plainHash(text, 0, text.length);
-    return hash === undefined ? this.#internBytes(Buffer.from(text, 'utf8')) : this.internPlain(text, 0, text.length, hash);
+    return hash === undefined
+      ? this.#internBytes(Buffer.from(text, 'utf8'))
+      : this.internPlain(text, 0, text.length, hash);
   }
 
   /**
@@ -35,7 +37,8 @@ export class TextTable {
     const mask = this.#slots.length - 1;
     for (let slot = mix(hash) & mask; ; slot = (slot + 1) & mask) {
       const id = this.#slots[slot]!;
-      if (id < 0) return this.#insert(slot, hash, length, 1, (at) => this.#bytes.write(text.slice(start, end), at, 'latin1'));
+      if (id < 0)
+        return this.#insert(slot, hash, length, 1, (at) => this.#bytes.write(text.slice(start, end), at, 'latin1'));
       if (this.#hashes[id] === hash && this.#equalsPlain(id, text, start, length)) return id;
     }
   }

@@ -15,7 +15,8 @@ export function topEntries(list: EntriesByCell, cell: number, texts: TextTable, 
   const entries = list.entries.subarray(list.starts[cell], list.starts[cell + 1]);
   const compare = (a: number, b: number) =>
     list.counts[b]! - list.counts[a]! || texts.compare(list.terms[a]!, list.terms[b]!);
-  if (top === 0 || entries.length <= top) return { kept: Array.from(entries).sort(compare), otherTerms: 0, otherCount: 0 };
+  if (top === 0 || entries.length <= top)
+    return { kept: Array.from(entries).sort(compare), otherTerms: 0, otherCount: 0 };
 
   const kept = largest(entries, list.counts, top, compare).sort(compare);
   const sum = (of: Iterable<number>) => {
@@ -58,7 +59,7 @@ function smallest(entries: readonly number[], n: number, compare: (a: number, b:
 }
 
 function sink(heap: number[], from: number, compare: (a: number, b: number) => number): void {
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     let child = 2 * at + 1;
     if (child >= heap.length) return;
     if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) > 0) child++;

@@ -2,7 +2,7 @@
 import type { Day } from '../model/day.js';
 import { cellText, dayDocumentText, geoText, termText, type ListText } from '../model/day-document-text.js';
 import type { Figures } from '../model/figures.js';
-import { CELL_COUNT } from '../model/telemetry.js';
+import { CELL_COUNT, EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
 import type { EntriesByCell } from './count-table.js';
 import type { TextTable } from './text-table.js';
 import { topEntries } from './top-entries.js';
@@ -27,7 +27,8 @@ export function writeDayDocument(
   lists: Lists,
   top: number,
 ): string {
-  return dayDocumentText(recordset, day, (index) => {
+  return dayDocumentText(recordset, day, (recordType, type) => {
+    const index = cellIndex(RECORD_TYPES.indexOf(recordType), EVENT_TYPES.indexOf(type));
     const cell = number * CELL_COUNT + index;
     return cellText(
       figures[index * 2]!,

@@ -34,7 +34,12 @@ const T = `${DAY}T10:00:00Z`;
 type More = Partial<Pick<Row, 'queryHash' | 'geocode' | 'time'>>;
 
 /** A row of the usual kind at ten o'clock. */
-export function row(type: EventType | string, payload: unknown, more: More = {}, recordType: RecordType | string = 'records'): Row {
+export function row(
+  type: EventType | string,
+  payload: unknown,
+  more: More = {},
+  recordType: RecordType | string = 'records',
+): Row {
   return { time: T, recordType, type, payload, ...more };
 }
 
@@ -58,7 +63,10 @@ export const CASES: readonly Case[] = [
   given(
     'C3 a search of two recordsets is one search of the site',
     [row('search', { A: 10, B: 3 }, { queryHash: 'q1' }), row('search', { A: 10 }, { queryHash: 'q1' })],
-    ['A records.search 2/20 items - queries q1:20 geocodes {}:20', 'B records.search 1/3 items - queries q1:3 geocodes {}:3'],
+    [
+      'A records.search 2/20 items - queries q1:20 geocodes {}:20',
+      'B records.search 1/3 items - queries q1:3 geocodes {}:3',
+    ],
     { site: ['records.search events 2 zero_hits 0 records 23'] },
   ),
   given(
@@ -111,7 +119,9 @@ export const CASES: readonly Case[] = [
     ['A records.view 1/1 items r1:1 queries - geocodes {}:1'],
     { rejected: { 'payload-not-object': 2, 'bad-count': 1 } },
   ),
-  given('C18 counts below zero or broken', [row('search', { A: -5 }), row('mapping', { A: 2.5 })], [], { rejected: { 'bad-count': 2 } }),
+  given('C18 counts below zero or broken', [row('search', { A: -5 }), row('mapping', { A: 2.5 })], [], {
+    rejected: { 'bad-count': 2 },
+  }),
   {
     name: 'C20 the leap day',
     day: '2020-02-29',
@@ -123,12 +133,9 @@ export const CASES: readonly Case[] = [
     [row('view', { r1: 'A' }, { geocode: { country: "Côte d'Ivoire", city: 'Abidjan' } })],
     [`A records.view 1/1 items r1:1 queries - geocodes {"city":"Abidjan","country":"Côte d'Ivoire"}:1`],
   ),
-  given(
-    'an empty payload is an event with zero hits',
-    [row('search', {}, { queryHash: 'q1' })],
-    [],
-    { site: ['records.search events 1 zero_hits 1 records 0'] },
-  ),
+  given('an empty payload is an event with zero hits', [row('search', {}, { queryHash: 'q1' })], [], {
+    site: ['records.search events 1 zero_hits 1 records 0'],
+  }),
   given(
     'of duplicate keys the last wins',
     [row('search', new RawJson('{"A": 1, "A": 2}')), row('view', new RawJson('{"r1":"A","r1":"B"}'))],
@@ -137,7 +144,10 @@ export const CASES: readonly Case[] = [
   given(
     '2.0 and 1e3 are whole',
     [row('search', new RawJson('{"A":2.0,"B":1e3}'))],
-    ['A records.search 1/2 items - queries - geocodes {}:2', 'B records.search 1/1000 items - queries - geocodes {}:1000'],
+    [
+      'A records.search 1/2 items - queries - geocodes {}:2',
+      'B records.search 1/1000 items - queries - geocodes {}:1000',
+    ],
   ),
   given(
     'every other reason to reject',

@@ -13,10 +13,13 @@ function linesOf(document: DayDocument): string[] {
     EVENT_TYPES.flatMap((type) => {
       const cell = document[recordType][type];
       if (cell.count === 0) return [];
-      const terms = (list: readonly { term: string; count: number }[]) => words(list.map(({ term, count }) => `${term}:${count}`));
+      const terms = (list: readonly { term: string; count: number }[]) =>
+        words(list.map(({ term, count }) => `${term}:${count}`));
       const places = words(cell.geocodes.map(({ geo, count }) => `${canonicalJson(geo)}:${count}`));
       const figures = `${recordType}.${type} ${cell.count}/${cell.total}`;
-      return [`${document.recordset_id} ${figures} items ${terms(cell.items)} queries ${terms(cell.queries)} geocodes ${places}`];
+      return [
+        `${document.recordset_id} ${figures} items ${terms(cell.items)} queries ${terms(cell.queries)} geocodes ${places}`,
+      ];
     }),
   );
 }
@@ -27,7 +30,9 @@ function words(entries: readonly string[]): string {
 
 export function sorted(lines: readonly string[]): string[] {
   // A case may list entries in any order.
-  return lines.map((line) => line.replace(/(items|queries|geocodes) (\S.*?)(?= queries | geocodes |$)/g, sortEntries)).sort();
+  return lines
+    .map((line) => line.replace(/(items|queries|geocodes) (\S.*?)(?= queries | geocodes |$)/g, sortEntries))
+    .sort();
 }
 
 function sortEntries(_: string, name: string, list: string): string {

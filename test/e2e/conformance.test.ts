@@ -51,8 +51,12 @@ for (const { name: place, open } of DEPLOYMENTS) {
       await deployment.insert([{ ...row('view', { r2: 'B' }), time }]);
       const again = await deployment.idb(['collect-stats', '-d', day]);
       expect([again.code, again.stdout]).to.deep.equal([0, again.stdout]);
-      expect(again.stdout).to.match(/2020-02-17 is complete already\. Its source has changed since \(1 row counted, 2 in the source now\)/);
-      expect(cellLines(await deployment.documents(day))).to.deep.equal(['A records.view 1/1 items r1:1 queries - geocodes {}:1']);
+      expect(again.stdout).to.match(
+        /2020-02-17 is complete already\. Its source has changed since \(1 row counted, 2 in the source now\)/,
+      );
+      expect(cellLines(await deployment.documents(day))).to.deep.equal([
+        'A records.view 1/1 items r1:1 queries - geocodes {}:1',
+      ]);
       expect((await deployment.idb(['collect-stats', '-d', day, '--force'])).code).to.equal(0);
       expect(cellLines(await deployment.documents(day))).to.deep.equal([
         'A records.view 1/1 items r1:1 queries - geocodes {}:1',
@@ -70,7 +74,10 @@ for (const { name: place, open } of DEPLOYMENTS) {
 describe('the zone decides which rows are a day (C25)', () => {
   const times = ['2020-02-17T04:59:00Z', '2020-02-17T05:00:01Z', '2020-02-18T04:59:00Z'];
   for (const { name: place, open } of DEPLOYMENTS) {
-    for (const [zone, expected] of [['America/New_York', ['r2', 'r3']], ['UTC', ['r1', 'r2']]] as const) {
+    for (const [zone, expected] of [
+      ['America/New_York', ['r2', 'r3']],
+      ['UTC', ['r1', 'r2']],
+    ] as const) {
       it(`${zone} on ${place}`, () =>
         open(async (deployment) => {
           await deployment.insert(times.map((time, i) => ({ ...row('view', { [`r${i + 1}`]: 'A' }), time })));

@@ -10,7 +10,9 @@ interface PlainCell {
   geocodes: Map<string, number>;
 }
 
-const CELL_NAMES = ['records', 'mediarecords'].flatMap((r) => ['download', 'mapping', 'search', 'seen', 'view'].map((t) => `${r}.${t}`));
+const CELL_NAMES = ['records', 'mediarecords'].flatMap((r) =>
+  ['download', 'mapping', 'search', 'seen', 'view'].map((t) => `${r}.${t}`),
+);
 
 /** Day documents as values, by recordset; the lists cut to `top`. */
 export function countPlainly(rows: readonly TelemetryRow[], day: string, top: number): Map<string, unknown> {
@@ -19,13 +21,18 @@ export function countPlainly(rows: readonly TelemetryRow[], day: string, top: nu
   return new Map([...recordsets].map(([recordset, cells]) => [recordset, documentOf(recordset, day, cells, top)]));
 }
 
-function countRow([, type, recordType, query, geocode, payload]: TelemetryRow, recordsets: Map<string, Map<string, PlainCell>>): void {
+function countRow(
+  [, type, recordType, query, geocode, payload]: TelemetryRow,
+  recordsets: Map<string, Map<string, PlainCell>>,
+): void {
   const name = `${recordType}.${type}`;
   if (!CELL_NAMES.includes(name)) return;
   const isOfRecords = type === 'view' || type === 'seen';
   const body = parse(payload);
   if (!isObject(body)) return;
-  const entries = Object.entries(body).map(([key, value]) => (isOfRecords ? { item: key, recordset: value, hits: 1 } : { item: key, recordset: key, hits: value }));
+  const entries = Object.entries(body).map(([key, value]) =>
+    isOfRecords ? { item: key, recordset: value, hits: 1 } : { item: key, recordset: key, hits: value },
+  );
   if (!entries.every(({ item, recordset, hits }) => isId(item) && isId(recordset) && isCount(hits))) return;
   const place = parse(geocode);
   for (const { item, recordset, hits } of entries as { item: string; recordset: string; hits: number }[]) {
@@ -44,17 +51,34 @@ function countRow([, type, recordType, query, geocode, payload]: TelemetryRow, r
 function documentOf(recordset: string, day: string, cells: Map<string, PlainCell>, top: number): unknown {
   const cell = (name: string) => {
     const { count = 0, total = 0, items, queries, geocodes } = cells.get(name) ?? {};
-    return { count, total, ...list('items', items, top, (term) => ({ term })), ...list('queries', queries, top, (term) => ({ term })), ...list('geocodes', geocodes, top, (geo) => ({ geo: JSON.parse(geo) as unknown })) };
+    return {
+      count,
+      total,
+      ...list('items', items, top, (term) => ({ term })),
+      ...list('queries', queries, top, (term) => ({ term })),
+      ...list('geocodes', geocodes, top, (geo) => ({ geo: JSON.parse(geo) as unknown })),
+    };
   };
-  const group = (recordType: string) => Object.fromEntries(['download', 'mapping', 'search', 'seen', 'view'].map((type) => [type, cell(`${recordType}.${type}`)]));
+  const group = (recordType: string) =>
+    Object.fromEntries(
+      ['download', 'mapping', 'search', 'seen', 'view'].map((type) => [type, cell(`${recordType}.${type}`)]),
+    );
   return { recordset_id: recordset, harvest_date: day, records: group('records'), mediarecords: group('mediarecords') };
 }
 
-function list(name: string, counts: Map<string, number> = new Map(), top: number, entry: (term: string) => object): object {
+function list(
+  name: string,
+  counts: Map<string, number> = new Map(),
+  top: number,
+  entry: (term: string) => object,
+): object {
   const sorted = [...counts].sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
   const kept = top === 0 ? sorted : sorted.slice(0, top);
   const cut = sorted.slice(kept.length);
-  const other = cut.length === 0 ? {} : { [`${name}_other`]: { terms: cut.length, count: cut.reduce((sum, [, count]) => sum + count, 0) } };
+  const other =
+    cut.length === 0
+      ? {}
+      : { [`${name}_other`]: { terms: cut.length, count: cut.reduce((sum, [, count]) => sum + count, 0) } };
   return { [name]: kept.map(([term, count]) => ({ ...entry(term), count })), ...other };
 }
 

@@ -25,7 +25,7 @@ function tallyBy<K>(rows: readonly LoadRow[], keyOf: (row: LoadRow) => K): Map<K
 function faultOf(row: LoadRow): string | null {
   if (!(EVENT_TYPES as readonly string[]).includes(row.type)) return 'unknown-type';
   if (!(RECORD_TYPES as readonly string[]).includes(row.record_type)) return 'unknown-record-type';
-  const decoded = decodePayload(JSON.stringify(row.payload), COUNTING_RULES[row.type as EventType].payload, MAX_COUNT);
+  const decoded = decodePayload(row.payload, COUNTING_RULES[row.type as EventType].payload, MAX_COUNT);
   return typeof decoded === 'string' ? decoded : null;
 }
 

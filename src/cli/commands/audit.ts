@@ -16,10 +16,20 @@ export function addAudit(program: Command, invoke: Invoke): void {
     .option('--to <day>', 'last day')
     .option('--source', 'also count each day once more from its source, and look for days never collected')
     .option('--repair', 'mend what is found: collect days again, derive months and totals anew')
-    .addHelpText('after', '\nEnds with 2 where something differs (with --repair: where something still does).\n\nExample:\n  idb audit --source --from 2020-01-01 --to 2020-12-31')
+    .addHelpText(
+      'after',
+      '\nEnds with 2 where something differs (with --repair: where something still does).\n\nExample:\n  idb audit --source --from 2020-01-01 --to 2020-12-31',
+    )
     .action((options: Options) =>
       invoke(async (session) => {
-        const [{ parseDayOption }, { audit }, { repair }, { withPlaces, partsOf }, { createProgress }, { printAudit, printRepair }] = await Promise.all([
+        const [
+          { parseDayOption },
+          { audit },
+          { repair },
+          { withPlaces, partsOf },
+          { createProgress },
+          { printAudit, printRepair },
+        ] = await Promise.all([
           import('../../model/when.js'),
           import('../../collect/audit/audit.js'),
           import('../../collect/audit/repair.js'),

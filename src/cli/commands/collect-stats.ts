@@ -16,10 +16,17 @@ export function addCollectStats(program: Command, invoke: Invoke): void {
   program
     .command('collect-stats')
     .description("Collect days of telemetry: each day's documents, its months and the totals.")
-    .addOption(new Option('-d, --date <when>', "YYYY-MM-DD, yesterday, A..B, or '*' for every day that has telemetry").default('yesterday'))
+    .addOption(
+      new Option('-d, --date <when>', "YYYY-MM-DD, yesterday, A..B, or '*' for every day that has telemetry").default(
+        'yesterday',
+      ),
+    )
     .option('--force', 'collect complete days again, too')
     .option('--dry-run', 'read and count, print the report, write nothing')
-    .option('--catch-up [days]', `also collect each missing, failed or stale day of so many last days (${DEFAULT_CATCH_UP_DAYS})`)
+    .option(
+      '--catch-up [days]',
+      `also collect each missing, failed or stale day of so many last days (${DEFAULT_CATCH_UP_DAYS})`,
+    )
     .addHelpText(
       'after',
       '\nA complete day is not collected again: the command says so and ends with 0.\n' +
@@ -29,13 +36,14 @@ export function addCollectStats(program: Command, invoke: Invoke): void {
     )
     .action((options: Options) =>
       invoke(async (session) => {
-        const [{ parseWhen }, { collectStats }, { withPlaces, partsOf }, { createProgress }, { printCollectReport }] = await Promise.all([
-          import('../../model/when.js'),
-          import('../../collect/collect-stats.js'),
-          import('../wiring.js'),
-          import('../progress.js'),
-          import('../print-collect-report.js'),
-        ]);
+        const [{ parseWhen }, { collectStats }, { withPlaces, partsOf }, { createProgress }, { printCollectReport }] =
+          await Promise.all([
+            import('../../model/when.js'),
+            import('../../collect/collect-stats.js'),
+            import('../wiring.js'),
+            import('../progress.js'),
+            import('../print-collect-report.js'),
+          ]);
         const request = {
           when: parseWhen(options.date ?? 'yesterday', session.now(), session.settings.zone),
           force: options.force ?? false,
@@ -44,7 +52,9 @@ export function addCollectStats(program: Command, invoke: Invoke): void {
         };
         const progress = createProgress(process.stderr);
         try {
-          const report = await withPlaces(session, (places) => collectStats(partsOf(session, places, progress), request));
+          const report = await withPlaces(session, (places) =>
+            collectStats(partsOf(session, places, progress), request),
+          );
           await printCollectReport(session, report);
           return report.exit_code;
         } finally {
@@ -60,5 +70,8 @@ function parseCatchUp(value: string | boolean | undefined): number | null {
   if (value === true) return DEFAULT_CATCH_UP_DAYS;
   const days = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (days >= 1 && days <= MOST_CATCH_UP_DAYS) return days;
-  throw new IdbError('usage', `--catch-up takes a whole number of days from 1 to ${MOST_CATCH_UP_DAYS}, not "${value}".`);
+  throw new IdbError(
+    'usage',
+    `--catch-up takes a whole number of days from 1 to ${MOST_CATCH_UP_DAYS}, not "${value}".`,
+  );
 }

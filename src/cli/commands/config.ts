@@ -14,7 +14,10 @@ export function addConfig(program: Command, invoke: Invoke): void {
         if (json) await out.json(rows);
         else {
           const columns = [{ title: 'field' }, { title: 'value' }, { title: 'from' }];
-          await out.table(columns, rows.map(({ field, value, origin }) => [field, value, origin]));
+          await out.table(
+            columns,
+            rows.map(({ field, value, origin }) => [field, value, origin]),
+          );
         }
         return EXIT.done;
       }),

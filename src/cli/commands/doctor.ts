@@ -5,8 +5,13 @@ import type { Invoke } from '../program.js';
 export function addDoctor(program: Command, invoke: Invoke): void {
   program
     .command('doctor')
-    .description('Check configuration, servers, versions, privileges, schema and clocks, and say what to do about each finding.')
-    .addHelpText('after', '\nEnds with 2 where there is a problem; warnings alone are no problem. Changes nothing.\n\nExample:\n  idb doctor')
+    .description(
+      'Check configuration, servers, versions, privileges, schema and clocks, and say what to do about each finding.',
+    )
+    .addHelpText(
+      'after',
+      '\nEnds with 2 where there is a problem; warnings alone are no problem. Changes nothing.\n\nExample:\n  idb doctor',
+    )
     .action(() =>
       invoke(async (session) => {
         const [{ examineAll }, { printFindings }] = await Promise.all([

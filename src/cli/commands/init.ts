@@ -23,7 +23,10 @@ export function addInit(program: Command, invoke: Invoke): void {
         if (session.json) await session.out.json(parts);
         else {
           const columns = [{ title: 'place' }, { title: 'name' }, { title: 'result' }];
-          await session.out.table(columns, parts.map(({ place, name, result }) => [place, name, result]));
+          await session.out.table(
+            columns,
+            parts.map(({ place, name, result }) => [place, name, result]),
+          );
         }
         return EXIT.done;
       }),

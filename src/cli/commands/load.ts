@@ -9,12 +9,18 @@ export function addLoad(program: Command, invoke: Invoke): void {
     .command('load')
     .description('Load telemetry rows (one JSON object a line) into the embedded source.')
     .argument('<file...>', 'NDJSON files; - is standard input')
-    .addHelpText('after', '\nA line is refused only where it is no JSON object or has no date; counting judges the rest.\nLoading a file again changes nothing.\n\nExample:\n  idb load rows.ndjson --data ./try')
+    .addHelpText(
+      'after',
+      '\nA line is refused only where it is no JSON object or has no date; counting judges the rest.\nLoading a file again changes nothing.\n\nExample:\n  idb load rows.ndjson --data ./try',
+    )
     .action((files: string[]) =>
       invoke(async (session) => {
         const { settings, signal, out, json } = session;
         if (settings.postgres.url !== null) {
-          throw new IdbError('usage', 'idb load fills the embedded source, but postgres.url is set, so rows are read from Postgres. Unset it, or let the collector write to Postgres.');
+          throw new IdbError(
+            'usage',
+            'idb load fills the embedded source, but postgres.url is set, so rows are read from Postgres. Unset it, or let the collector write to Postgres.',
+          );
         }
         const paths = await Promise.all(files.map(readablePath));
         const [{ withEmbedded }, { loadRows }, { readLines }] = await Promise.all([
@@ -31,8 +37,11 @@ export function addLoad(program: Command, invoke: Invoke): void {
         else
           for (const report of reports) {
             const { file, loaded, replaced, unchanged, refused, refusedLines } = report;
-            await out.line(`${file}: ${counted(loaded, 'row')} loaded, ${replaced} replaced, ${unchanged} unchanged, ${refused} refused.`);
-            for (const { line, reason } of refusedLines) await out.line(out.colour(`  line ${line}: ${reason}`, 'yellow'));
+            await out.line(
+              `${file}: ${counted(loaded, 'row')} loaded, ${replaced} replaced, ${unchanged} unchanged, ${refused} refused.`,
+            );
+            for (const { line, reason } of refusedLines)
+              await out.line(out.colour(`  line ${line}: ${reason}`, 'yellow'));
           }
         return reports.some(({ refused }) => refused > 0) ? EXIT.tooManyRejected : EXIT.done;
       }),
@@ -46,6 +55,9 @@ async function readablePath(file: string): Promise<string> {
     if ((await stat(file)).isDirectory()) throw new Error('it is a directory');
     return file;
   } catch (error) {
-    throw new IdbError('usage', `Failed to read ${file}: ${reasonOf(error)}. Name a file of telemetry rows, one JSON object a line.`);
+    throw new IdbError(
+      'usage',
+      `Failed to read ${file}: ${reasonOf(error)}. Name a file of telemetry rows, one JSON object a line.`,
+    );
   }
 }

@@ -15,7 +15,10 @@ export function addShow(program: Command, invoke: Invoke): void {
     .requiredOption('-d, --day <day>', 'YYYY-MM-DD or yesterday')
     .option('-r, --recordset <id>', 'this recordset alone')
     .addOption(
-      new Option('--as <form>', 'documents: one a line, sorted by id; dict: one object by recordset; site: the site day')
+      new Option(
+        '--as <form>',
+        'documents: one a line, sorted by id; dict: one object by recordset; site: the site day',
+      )
         .choices(['documents', 'dict', 'site'])
         .default('documents'),
     )

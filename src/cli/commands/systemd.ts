@@ -18,7 +18,10 @@ export function addSystemd(program: Command, invoke: Invoke): void {
     .description('Write the service and the timer that collect each day, with the paths of this installation.')
     .option('--root <dir>', 'put before /etc/systemd/system, for packaging')
     .option('--user <name>', 'an existing user to run as (default: one that exists only while it runs)')
-    .addHelpText('after', '\nExamples:\n  sudo idb systemd install\n  idb systemd install --root ./image --user aggregator')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sudo idb systemd install\n  idb systemd install --root ./image --user aggregator',
+    )
     .action((options: Options) => invoke((session) => install(session, options)));
 }
 
@@ -35,7 +38,10 @@ async function install({ out, json, log }: Session, { root, user }: Options): Pr
     await out.json({ units, next });
     return EXIT.done;
   }
-  await out.table([{ title: 'unit' }, { title: 'state' }], units.map(({ path, state }) => [path, state]));
+  await out.table(
+    [{ title: 'unit' }, { title: 'state' }],
+    units.map(({ path, state }) => [path, state]),
+  );
   if (next.length > 0) await out.line(`\nNext, as root:\n${next.map((command) => `  ${command}`).join('\n')}`);
   return EXIT.done;
 }
@@ -43,7 +49,12 @@ async function install({ out, json, log }: Session, { root, user }: Options): Pr
 /** With --root the units are for another system: its own package enables them. */
 function nextCommands(timer: string): string[] {
   const service = timer.replace(/\.timer$/, '.service');
-  return ['systemctl daemon-reload', `systemctl enable --now ${timer}`, `systemctl list-timers ${timer}`, `journalctl -u ${service}`];
+  return [
+    'systemctl daemon-reload',
+    `systemctl enable --now ${timer}`,
+    `systemctl list-timers ${timer}`,
+    `journalctl -u ${service}`,
+  ];
 }
 
 /** A file of this installation; src/ and dist/ lie at the same depth. */

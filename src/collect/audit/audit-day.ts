@@ -20,7 +20,12 @@ export interface StoredDaySums {
 }
 
 /** Reads every document of the day. */
-export async function auditDay(store: Store, day: Day, marker: Marker | undefined, differences: Differences): Promise<StoredDaySums> {
+export async function auditDay(
+  store: Store,
+  day: Day,
+  marker: Marker | undefined,
+  differences: Differences,
+): Promise<StoredDaySums> {
   const checksum = new DayChecksum();
   const sums = new Map<string, RecordsetSum>();
   let documents = 0;
@@ -32,23 +37,51 @@ export async function auditDay(store: Store, day: Day, marker: Marker | undefine
     sums.set(sum.recordset, known === undefined ? sum : addSums(known, sum));
   }
   if (marker === undefined) {
-    if (documents > 0) differences.add({ kind: 'day-ghost', id: day, day, message: `${day} has ${documents} day documents, and the ledger knows no run of it` });
+    if (documents > 0)
+      differences.add({
+        kind: 'day-ghost',
+        id: day,
+        day,
+        message: `${day} has ${documents} day documents, and the ledger knows no run of it`,
+      });
   } else if (!isDone(marker)) {
-    differences.add({ kind: 'day-unfinished', id: day, day, message: `${day} is not complete: ${marker.reason ?? `its marker says ${marker.state}`}` });
+    differences.add({
+      kind: 'day-unfinished',
+      id: day,
+      day,
+      message: `${day} is not complete: ${marker.reason ?? `its marker says ${marker.state}`}`,
+    });
   } else if (checksum.finish() !== marker.checksum) {
     const was = marker.figures?.documents ?? 0;
-    differences.add({ kind: 'day-checksum', id: day, day, message: `${day} has ${documents} documents that are not the ${was} that its run wrote: one was changed, added or removed` });
+    differences.add({
+      kind: 'day-checksum',
+      id: day,
+      day,
+      message: `${day} has ${documents} documents that are not the ${was} that its run wrote: one was changed, added or removed`,
+    });
   }
   return { documents, sums };
 }
 
-function auditDocument({ id, body }: StoredDocument, day: Day, checksum: DayChecksum, differences: Differences): RecordsetSum | null {
+function auditDocument(
+  { id, body }: StoredDocument,
+  day: Day,
+  checksum: DayChecksum,
+  differences: Differences,
+): RecordsetSum | null {
   try {
     const document = decodeDayDocument(body, id);
     checksum.add(id, textOfDayDocument(document));
     const { recordset_id: recordset } = document;
     if (id !== dayDocumentId(recordset, day)) {
-      differences.add({ kind: 'day-misplaced', id, day, month: monthOf(day), recordset, message: `document ${id} says that it is ${dayDocumentId(recordset, day)}` });
+      differences.add({
+        kind: 'day-misplaced',
+        id,
+        day,
+        month: monthOf(day),
+        recordset,
+        message: `document ${id} says that it is ${dayDocumentId(recordset, day)}`,
+      });
     }
     return { recordset, firstDay: day, lastDay: day, days: 1, figures: figuresOf(document) };
   } catch (error) {
@@ -67,7 +100,13 @@ export function auditSiteDay(
   differences: Differences,
 ): void {
   if (marker === undefined || !isDone(marker)) {
-    if (stored !== undefined && marker === undefined) differences.add({ kind: 'site-day-ghost', id: day, day, message: `site day ${day} is stored, and the ledger knows no run of it` });
+    if (stored !== undefined && marker === undefined)
+      differences.add({
+        kind: 'site-day-ghost',
+        id: day,
+        day,
+        message: `site day ${day} is stored, and the ledger knows no run of it`,
+      });
     return;
   }
   if (stored === undefined) {
@@ -77,7 +116,12 @@ export function auditSiteDay(
   const expected = accountedFor(day, marker, documents, sums);
   const found = partsOf(stored);
   if (canonicalJson(found) === canonicalJson(expected)) return;
-  differences.add({ kind: 'site-day-differs', id: day, day, message: `site day ${day} says ${canonicalJson(found)}, its documents and marker say ${canonicalJson(expected)}` });
+  differences.add({
+    kind: 'site-day-differs',
+    id: day,
+    day,
+    message: `site day ${day} says ${canonicalJson(found)}, its documents and marker say ${canonicalJson(expected)}`,
+  });
 }
 
 function accountedFor(day: Day, marker: Marker, documents: number, sums: ReadonlyMap<string, RecordsetSum>): unknown {
@@ -98,14 +142,17 @@ function accountedFor(day: Day, marker: Marker, documents: number, sums: Readonl
 
 function partsOf(stored: unknown): unknown {
   const site = isObject(stored) ? stored : {};
-  const events = isObject(site['events']) ? site['events'] : {};
+  const events = isObject(site.events) ? site.events : {};
   const records = RECORD_TYPES.map((recordType) => {
     const cells = isObject(events[recordType]) ? events[recordType] : {};
-    const of = (type: string) => (isObject(cells[type]) ? cells[type]['records'] : null);
+    const of = (type: string) => (isObject(cells[type]) ? cells[type].records : null);
     return [recordType, Object.fromEntries(EVENT_TYPES.map((type) => [type, of(type) ?? null]))];
   });
-  const rejected = isObject(site['rejected']) ? site['rejected']['total'] : null;
+  const rejected = isObject(site.rejected) ? site.rejected.total : null;
   const { day, zone, rows, counted, recordsets, checksum } = site;
-  const parts = { day, zone, rows, counted, rejected, recordsets, checksum };
-  return { ...Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, value ?? null])), records: Object.fromEntries(records) };
+  const parts: Record<string, unknown> = { day, zone, rows, counted, rejected, recordsets, checksum };
+  return {
+    ...Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, value ?? null])),
+    records: Object.fromEntries(records),
+  };
 }

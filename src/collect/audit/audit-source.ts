@@ -23,7 +23,13 @@ export async function auditDayAgainstSource(
   differences: Differences,
 ): Promise<SourceAnswer> {
   if (marker === undefined) {
-    if (source !== undefined) differences.add({ kind: 'day-not-collected', id: day, day, message: `${day} has ${source.rows} rows in the source and was never collected` });
+    if (source !== undefined)
+      differences.add({
+        kind: 'day-not-collected',
+        id: day,
+        day,
+        message: `${day} has ${source.rows} rows in the source and was never collected`,
+      });
     return 'not comparable';
   }
   const state = dayState(marker, source, null);
@@ -31,10 +37,20 @@ export async function auditDayAgainstSource(
   if (!isDone(marker)) return 'not comparable';
   if (state === 'stale') {
     const was = marker.fingerprint?.rows ?? 0;
-    differences.add({ kind: 'day-stale', id: day, day, message: `the source of ${day} has changed since it was collected: ${was} rows then, ${source?.rows ?? 0} now` });
+    differences.add({
+      kind: 'day-stale',
+      id: day,
+      day,
+      message: `the source of ${day} has changed since it was collected: ${was} rows then, ${source?.rows ?? 0} now`,
+    });
   }
   const tally = await recount(parts, day, marker);
-  await compareDocuments(tally.documents(day, marker.settings['lists.top']), parts.store.readDay(day), day, differences);
+  await compareDocuments(
+    tally.documents(day, marker.settings['lists.top']),
+    parts.store.readDay(day),
+    day,
+    differences,
+  );
   compareSiteDay(tally, day, siteDay, differences);
   return 'compared';
 }
@@ -55,7 +71,13 @@ async function compareDocuments(
   let next = counted.next();
   const missing = ({ recordset }: TalliedDocument) => {
     const id = dayDocumentId(recordset, day);
-    differences.add({ kind: 'day-missing', id, day, recordset, message: `day document ${id} is not stored, and the source has rows for it` });
+    differences.add({
+      kind: 'day-missing',
+      id,
+      day,
+      recordset,
+      message: `day document ${id} is not stored, and the source has rows for it`,
+    });
   };
   for await (const document of stored) {
     while (next.done !== true && compareCodePoints(dayDocumentId(next.value.recordset, day), document.id) < 0) {
@@ -69,9 +91,19 @@ async function compareDocuments(
   for (; next.done !== true; next = counted.next()) missing(next.value);
 }
 
-function compareDocument({ id, body }: StoredDocument, expected: TalliedDocument | null, day: Day, differences: Differences): void {
+function compareDocument(
+  { id, body }: StoredDocument,
+  expected: TalliedDocument | null,
+  day: Day,
+  differences: Differences,
+): void {
   if (expected === null) {
-    differences.add({ kind: 'day-ghost', id, day, message: `day document ${id} is stored, and no row of the source accounts for it` });
+    differences.add({
+      kind: 'day-ghost',
+      id,
+      day,
+      message: `day document ${id} is stored, and no row of the source accounts for it`,
+    });
   } else if (textOf(body, id) !== expected.body) {
     const message = `day document ${id} differs from its source: ${firstDifference(body, JSON.parse(expected.body))}`;
     differences.add({ kind: 'day-differs', id, day, recordset: expected.recordset, message });
@@ -92,9 +124,20 @@ function compareSiteDay(tally: Tally, day: Day, siteDay: unknown, differences: D
   const expected = { rows, counted, rejected, events, recordsets };
   const site = siteDay as Partial<typeof expected> | undefined;
   if (site === undefined) return;
-  const found = { rows: site.rows, counted: site.counted, rejected: site.rejected, events: site.events, recordsets: site.recordsets };
+  const found = {
+    rows: site.rows,
+    counted: site.counted,
+    rejected: site.rejected,
+    events: site.events,
+    recordsets: site.recordsets,
+  };
   if (canonicalJson(orNull(found)) === canonicalJson(expected)) return;
-  differences.add({ kind: 'site-day-differs', id: day, day, message: `site day ${day} differs from its source: ${firstDifference(orNull(found), expected)}` });
+  differences.add({
+    kind: 'site-day-differs',
+    id: day,
+    day,
+    message: `site day ${day} differs from its source: ${firstDifference(orNull(found), expected)}`,
+  });
 }
 
 function orNull(members: object): Record<string, unknown> {

@@ -11,7 +11,12 @@ import type { Difference, Differences } from './differences.js';
 type Sums = ReadonlyMap<string, RecordsetSum>;
 
 /** @returns how many were read */
-export function auditMonth(stored: AsyncIterable<StoredDocument>, month: Month, expected: Sums, differences: Differences): Promise<number> {
+export function auditMonth(
+  stored: AsyncIterable<StoredDocument>,
+  month: Month,
+  expected: Sums,
+  differences: Differences,
+): Promise<number> {
   return auditSummaries(stored, differences, expected, {
     kind: 'month',
     idOf: (recordset) => `${recordset}|${month}`,
@@ -21,8 +26,17 @@ export function auditMonth(stored: AsyncIterable<StoredDocument>, month: Month, 
 }
 
 /** @returns how many were read */
-export function auditTotals(stored: AsyncIterable<StoredDocument>, expected: Sums, differences: Differences): Promise<number> {
-  return auditSummaries(stored, differences, expected, { kind: 'total', idOf: (recordset) => recordset, bodyOf: totalDocument, mend: {} });
+export function auditTotals(
+  stored: AsyncIterable<StoredDocument>,
+  expected: Sums,
+  differences: Differences,
+): Promise<number> {
+  return auditSummaries(stored, differences, expected, {
+    kind: 'total',
+    idOf: (recordset) => recordset,
+    bodyOf: totalDocument,
+    mend: {},
+  });
 }
 
 interface Summaries {
@@ -42,23 +56,41 @@ async function auditSummaries(
   let read = 0;
   for await (const { id, body } of stored) {
     read++;
-    const recordset = isObject(body) && typeof body['recordset_id'] === 'string' ? body['recordset_id'] : null;
+    const recordset = isObject(body) && typeof body.recordset_id === 'string' ? body.recordset_id : null;
     if (recordset === null || id !== idOf(recordset)) {
       const message = `${kind} document ${id} says that it is ${recordset === null ? 'of no recordset' : idOf(recordset)}`;
-      differences.add({ kind: `${kind}-misplaced`, id, message, ...mend, ...(recordset === null ? {} : { recordset }) });
+      differences.add({
+        kind: `${kind}-misplaced`,
+        id,
+        message,
+        ...mend,
+        ...(recordset === null ? {} : { recordset }),
+      });
       continue;
     }
     const sum = unseen.get(recordset);
     unseen.delete(recordset);
     if (sum === undefined) {
-      differences.add({ kind: `${kind}-ghost`, id, recordset, ...mend, message: `${kind} document ${id} is stored, and no day accounts for it` });
+      differences.add({
+        kind: `${kind}-ghost`,
+        id,
+        recordset,
+        ...mend,
+        message: `${kind} document ${id} is stored, and no day accounts for it`,
+      });
     } else if (canonicalJson(body) !== canonicalJson(bodyOf(sum))) {
       const message = `${kind} document ${id} differs from the sum of its days: ${firstDifference(body, bodyOf(sum))}`;
       differences.add({ kind: `${kind}-differs`, id, recordset, ...mend, message });
     }
   }
   for (const recordset of unseen.keys()) {
-    differences.add({ kind: `${kind}-missing`, id: idOf(recordset), recordset, ...mend, message: `${kind} document ${idOf(recordset)} is not stored` });
+    differences.add({
+      kind: `${kind}-missing`,
+      id: idOf(recordset),
+      recordset,
+      ...mend,
+      message: `${kind} document ${idOf(recordset)} is not stored`,
+    });
   }
   return read;
 }
@@ -78,8 +110,16 @@ export function firstDifference(stored: unknown, expected: unknown, path = ''): 
 export function sumOfMonthDocument(body: unknown): RecordsetSum | null {
   if (!isObject(body)) return null;
   const { recordset_id: recordset, first_day: firstDay, last_day: lastDay, days } = body;
-  if (typeof recordset !== 'string' || typeof firstDay !== 'string' || typeof lastDay !== 'string' || typeof days !== 'number') return null;
-  const figures = RECORD_TYPES.flatMap((recordType) => EVENT_TYPES.flatMap((type) => cellFigures(body, recordType, type)));
+  if (
+    typeof recordset !== 'string' ||
+    typeof firstDay !== 'string' ||
+    typeof lastDay !== 'string' ||
+    typeof days !== 'number'
+  )
+    return null;
+  const figures = RECORD_TYPES.flatMap((recordType) =>
+    EVENT_TYPES.flatMap((type) => cellFigures(body, recordType, type)),
+  );
   return figures.length === FIGURE_COUNT ? { recordset, firstDay, lastDay, days, figures } : null;
 }
 

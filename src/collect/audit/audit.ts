@@ -99,7 +99,11 @@ interface DayFacts {
 }
 
 /** Every day that anything is known of: by its documents, marker, site day or (with the source) rows. */
-async function daysToAudit(parts: Parts, request: AuditRequest, range: DayRange | undefined): Promise<Map<Day, DayFacts>> {
+async function daysToAudit(
+  parts: Parts,
+  request: AuditRequest,
+  range: DayRange | undefined,
+): Promise<Map<Day, DayFacts>> {
   const { store } = parts;
   const within = (day: Day) => range === undefined || (day >= range.from && day <= range.to);
   await store.refresh(['day', 'month', 'total', 'site-day']);
@@ -136,7 +140,9 @@ async function auditAllSummaries(
   let read = 0;
   for (const month of months) {
     const isRead = range === undefined || (month >= monthOf(range.from) && month <= monthOf(range.to));
-    const sums = isRead ? (byMonth.get(month) ?? new Map<string, RecordsetSum>()) : await storedSums(store.readMonth(month));
+    const sums = isRead
+      ? (byMonth.get(month) ?? new Map<string, RecordsetSum>())
+      : await storedSums(store.readMonth(month));
     if (isRead) read += await auditMonth(store.readMonth(month), month, sums, differences);
     totals = mergeSums(totals, sums);
   }

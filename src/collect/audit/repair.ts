@@ -27,13 +27,18 @@ export async function repair(parts: Parts, request: AuditRequest): Promise<Repai
   return parts.store.withLease(lease, async (held) => {
     await checkZone(parts.store, parts.zone);
     const before = await audit(parts, request);
-    const mended = before.report.differences.length === 0 ? { collected: [], left: [] } : await mend(parts, held, before);
+    const mended =
+      before.report.differences.length === 0 ? { collected: [], left: [] } : await mend(parts, held, before);
     const after = before.report.differences.length === 0 ? before : await audit(parts, request);
     return { before: before.report, ...mended, after: after.report };
   });
 }
 
-async function mend(parts: Parts, lease: Lease, { mending }: AuditFindings): Promise<Pick<RepairReport, 'collected' | 'left'>> {
+async function mend(
+  parts: Parts,
+  lease: Lease,
+  { mending }: AuditFindings,
+): Promise<Pick<RepairReport, 'collected' | 'left'>> {
   await parts.store.write(lease, mending.misplaced.map(strayDeletion));
   const collected: Day[] = [];
   const left: { day: Day; reason: string }[] = [];
@@ -62,7 +67,9 @@ async function planRepair(parts: Parts, mending: Mending): Promise<Repair[]> {
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) return [];
   await parts.source.checkSchema();
-  const markers = new Map((await parts.store.readMarkers(COLLECT_STATS, { from, to })).map((marker) => [marker.interval, marker]));
+  const markers = new Map(
+    (await parts.store.readMarkers(COLLECT_STATS, { from, to })).map((marker) => [marker.interval, marker]),
+  );
   const siteDayRows = await readSiteDayRows(parts, from, to);
   const fingerprints = await parts.source.readFingerprints(days.map((day) => dayWindow(day, parts.zone)));
   return planDays({ days, markers, fingerprints, force: true, renew: true }).map((planned) => {
@@ -76,7 +83,8 @@ async function planRepair(parts: Parts, mending: Mending): Promise<Repair[]> {
 
 async function readSiteDayRows({ store }: Parts, from: Day, to: Day): Promise<Map<Day, number>> {
   const rows = new Map<Day, number>();
-  for await (const { id, body } of store.readSiteDays({ from, to })) rows.set(id, Number((body as { rows?: unknown }).rows) || 0);
+  for await (const { id, body } of store.readSiteDays({ from, to }))
+    rows.set(id, Number((body as { rows?: unknown }).rows) || 0);
   return rows;
 }
 

@@ -32,11 +32,12 @@ function createSnapshot(transaction: Transaction, directory: string, signal: Abo
     query,
     async stream(sql, parameters, onRow) {
       await query(`DECLARE telemetry NO SCROLL CURSOR FOR ${sql}`, parameters);
-      for (let rows; (rows = await query(`FETCH ${BATCH_ROWS} FROM telemetry`, [])).length > 0; ) {
+      for (let rows; (rows = await query(`FETCH ${BATCH_ROWS} FROM telemetry`, [])).length > 0;) {
         rows.forEach(onRow);
         // The database works in this very thread: without a pause no signal would ever be seen.
         await setImmediate();
-        if (signal?.aborted) throw new IdbError('interrupted', `Interrupted while reading telemetry from ${directory}.`);
+        if (signal?.aborted)
+          throw new IdbError('interrupted', `Interrupted while reading telemetry from ${directory}.`);
       }
       await query('CLOSE telemetry', []);
     },
@@ -52,6 +53,8 @@ async function named<T>(directory: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw new IdbError('read-failed', `Failed to read telemetry from ${directory}: ${reasonOf(error)}.`, { cause: error });
+    throw new IdbError('read-failed', `Failed to read telemetry from ${directory}: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -22,7 +22,7 @@ export function jsonMembers(text: string): Map<string, string> {
 /** No recursion: a value may be nested deeper than the stack is. */
 function skipValue(text: string, from: number): number {
   let depth = 0;
-  for (let at = from; at < text.length; ) {
+  for (let at = from; at < text.length;) {
     const character = text[at];
     if (character === '"') at = skipString(text, at);
     else if (character === '{' || character === '[') [depth, at] = [depth + 1, at + 1];

@@ -53,7 +53,8 @@ export async function loadRows(
     number++;
     if (/^\s*$/.test(line)) continue;
     await loader.add(line, number);
-    if (signal.aborted) throw new IdbError('interrupted', `Interrupted while loading ${file}, at line ${number}. Load it again.`);
+    if (signal.aborted)
+      throw new IdbError('interrupted', `Interrupted while loading ${file}, at line ${number}. Load it again.`);
   }
   await loader.flush();
   return loader.report();
@@ -76,7 +77,8 @@ class Loader {
     if (typeof row === 'string') return this.#refuse(line, row);
     const id = row.id ?? this.#giveId(text);
     // A statement can't touch a row twice: the same id again has to wait for the next one.
-    if (this.#batch.has(id) || this.#batch.size >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS) await this.flush();
+    if (this.#batch.has(id) || this.#batch.size >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS)
+      await this.flush();
     this.#batch.set(id, { row: { ...row, id }, line });
     this.#characters += text.length;
   }
@@ -97,16 +99,24 @@ class Loader {
   /** Where the database refuses a batch (JSON nested deeper than it follows, an id of kilobytes), the row to blame is found by halves. */
   async #store(batch: readonly { readonly row: NamedRow; readonly line: number }[]): Promise<void> {
     try {
-      const counts = await storeRows(this.handle.database, batch.map(({ row }) => row));
+      const counts = await storeRows(
+        this.handle.database,
+        batch.map(({ row }) => row),
+      );
       this.#counts.loaded += counts.loaded;
       this.#counts.replaced += counts.replaced;
       this.#counts.unchanged += counts.unchanged;
     } catch (error) {
       if (!isAboutData(error)) {
-        throw new IdbError('write-failed', `Failed to load ${this.file} into ${this.handle.directory}: ${reasonOf(error)}.`, { cause: error });
+        throw new IdbError(
+          'write-failed',
+          `Failed to load ${this.file} into ${this.handle.directory}: ${reasonOf(error)}.`,
+          { cause: error },
+        );
       }
       const [first] = batch;
-      if (batch.length === 1 && first) return this.#refuse(first.line, `the database can't hold it: ${reasonOf(error)}`);
+      if (batch.length === 1 && first)
+        return this.#refuse(first.line, `the database can't hold it: ${reasonOf(error)}`);
       const middle = Math.ceil(batch.length / 2);
       await this.#store(batch.slice(0, middle));
       await this.#store(batch.slice(middle));

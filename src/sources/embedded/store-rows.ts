@@ -12,7 +12,8 @@ export interface StoredCounts {
 }
 
 /** Nobody gathers statistics here, and without them the planner reads all queries for each row instead of their index. */
-const BY_INDEX_SQL = 'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
+const BY_INDEX_SQL =
+  'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 
 const NEW_QUERIES_SQL = `
   INSERT INTO queries (query_hash, query)
@@ -23,7 +24,17 @@ const QUERY_IDS_SQL = `
   SELECT q.query_hash, min(q.id)::text FROM unnest($1::text[]) AS given (hash) JOIN queries q ON q.query_hash = given.hash
   GROUP BY q.query_hash`;
 
-const COMPARED = ['date', 'type', 'record_type', 'query_id', 'ip_geocode::text', 'payload::text', 'source', 'ip', 'event_id'];
+const COMPARED = [
+  'date',
+  'type',
+  'record_type',
+  'query_id',
+  'ip_geocode::text',
+  'payload::text',
+  'source',
+  'ip',
+  'event_id',
+];
 const columns = (prefix: string) => COMPARED.map((column) => `${prefix}.${column}`).join(', ');
 
 /** A row that is there already with the same content is not written, and not returned. */
@@ -52,7 +63,8 @@ export async function storeRows(database: PGlite, rows: readonly NamedRow[]): Pr
 /** One row for each query, however many rows name it. @returns its id by its hash */
 async function storeQueries(transaction: Transaction, rows: readonly NamedRow[]): Promise<Map<string, string>> {
   const queries = new Map<string, string | null>();
-  for (const { queryHash, query } of rows) if (queryHash !== null) queries.set(queryHash, queries.get(queryHash) ?? query);
+  for (const { queryHash, query } of rows)
+    if (queryHash !== null) queries.set(queryHash, queries.get(queryHash) ?? query);
   const hashes = [...queries.keys()];
   await transaction.exec(BY_INDEX_SQL);
   await transaction.query(NEW_QUERIES_SQL, [hashes, [...queries.values()]]);

@@ -35,6 +35,8 @@ async function named<T>(address: string, ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     const code = isConnectionLoss(error) ? 'unavailable' : 'read-failed';
-    throw new IdbError(code, `Failed to read telemetry from Postgres ${address}: ${reasonOf(error)}.`, { cause: error });
+    throw new IdbError(code, `Failed to read telemetry from Postgres ${address}: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -29,13 +29,15 @@ export async function writeBulk(
   items: Iterable<BulkItem> | AsyncIterable<BulkItem>,
 ): Promise<number> {
   const underWay = new Set<Promise<void>>();
-  let failure: unknown = null;
+  let failure: Error | null = null;
   let written = 0;
   try {
     for await (const batch of batches(items, limits.bytes)) {
       written += batch.length;
       const request: Promise<void> = sendBatch(requests, lease, limits, batch)
-        .catch((error: unknown) => void (failure ??= error))
+        .catch((error: unknown) => {
+          failure ??= error instanceof Error ? error : new Error(String(error));
+        })
         .finally(() => underWay.delete(request));
       underWay.add(request);
       if (underWay.size >= limits.concurrency) await Promise.race(underWay);
@@ -48,7 +50,10 @@ export async function writeBulk(
   return written;
 }
 
-async function* batches(items: Iterable<BulkItem> | AsyncIterable<BulkItem>, bytes: number): AsyncGenerator<BulkItem[]> {
+async function* batches(
+  items: Iterable<BulkItem> | AsyncIterable<BulkItem>,
+  bytes: number,
+): AsyncGenerator<BulkItem[]> {
   let batch: BulkItem[] = [];
   let size = 0;
   for await (const item of items) {
@@ -64,7 +69,12 @@ async function* batches(items: Iterable<BulkItem> | AsyncIterable<BulkItem>, byt
   if (batch.length > 0) yield batch;
 }
 
-async function sendBatch(requests: Requests, lease: Lease, limits: BulkLimits, batch: readonly BulkItem[]): Promise<void> {
+async function sendBatch(
+  requests: Requests,
+  lease: Lease,
+  limits: BulkLimits,
+  batch: readonly BulkItem[],
+): Promise<void> {
   let left = batch;
   await requests.send(
     `write ${batch.length} documents, the first ${batch[0]?.id ?? ''}`,
@@ -79,7 +89,12 @@ async function sendBatch(requests: Requests, lease: Lease, limits: BulkLimits, b
   );
 }
 
-function sendItems(client: Client, items: readonly BulkItem[], version: number, timeoutMs: number): Promise<estypes.BulkResponse> {
+function sendItems(
+  client: Client,
+  items: readonly BulkItem[],
+  version: number,
+  timeoutMs: number,
+): Promise<estypes.BulkResponse> {
   const operations = items.flatMap(({ index, id, source }) => {
     const target = { _index: index, _id: id, version, version_type: 'external_gte' };
     return source === null ? [JSON.stringify({ delete: target })] : [JSON.stringify({ index: target }), source];
@@ -88,14 +103,25 @@ function sendItems(client: Client, items: readonly BulkItem[], version: number, 
 }
 
 /** @returns the item again where it should be sent once more, nothing where it is written */
-function checkItem(item: BulkItem, answer: estypes.BulkResponse['items'][number] | undefined, lease: Lease): BulkItem[] {
+function checkItem(
+  item: BulkItem,
+  answer: estypes.BulkResponse['items'][number] | undefined,
+  lease: Lease,
+): BulkItem[] {
   const result = answer?.index ?? answer?.delete;
-  if (result === undefined) throw new IdbError('write-failed', `Failed to write document ${item.id}: the answer does not mention it`);
+  if (result === undefined)
+    throw new IdbError('write-failed', `Failed to write document ${item.id}: the answer does not mention it`);
   if (result.status < 300 || (item.source === null && result.status === 404)) return [];
   if (PASSING.has(result.status)) return [item];
   if (result.status === 409) {
-    throw new IdbError('lease-lost', `Failed to write document ${item.id}: a later run than ${lease.holder} has written it. Nothing of this run counts; start it again.`);
+    throw new IdbError(
+      'lease-lost',
+      `Failed to write document ${item.id}: a later run than ${lease.holder} has written it. Nothing of this run counts; start it again.`,
+    );
   }
   const reason = `${result.error?.type ?? 'error'}: ${result.error?.reason ?? 'no reason given'}`;
-  throw new IdbError('write-failed', `Failed to write document ${item.id} to ${item.index}: ${result.status} ${reason}`);
+  throw new IdbError(
+    'write-failed',
+    `Failed to write document ${item.id} to ${item.index}: ${result.status} ${reason}`,
+  );
 }

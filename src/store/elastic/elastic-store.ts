@@ -6,7 +6,16 @@ import { dayDocumentId } from '../../model/day-document-text.js';
 import type { RecordsetSum } from '../../model/figures.js';
 import { markerId, type Marker } from '../../model/marker.js';
 import { decodeMarker } from '../decode-marker.js';
-import type { DayRange, DocumentKind, DocumentWrite, Lease, LeaseRequest, Store, StoredDay, StoredDocument } from '../store.js';
+import type {
+  DayRange,
+  DocumentKind,
+  DocumentWrite,
+  Lease,
+  LeaseRequest,
+  Store,
+  StoredDay,
+  StoredDocument,
+} from '../store.js';
 import { writeBulk, type BulkItem, type BulkLimits } from './bulk.js';
 import { createIndices, IndexNames } from './indices.js';
 import { LeaseKeeper, requestTimeoutMs } from './lease.js';
@@ -108,7 +117,8 @@ export class ElasticStore implements Store {
 
   async *readDay(day: Day, recordset?: string): AsyncGenerator<StoredDocument> {
     const ids: string[] = [];
-    if (recordset === undefined) for await (const id of readIds(this.#requests, this.#day(day), 'recordset_id')) ids.push(id);
+    if (recordset === undefined)
+      for await (const id of readIds(this.#requests, this.#day(day), 'recordset_id')) ids.push(id);
     else if (await this.#hasYear(day)) ids.push(dayDocumentId(recordset, day));
     // By id and not by recordset: `A!|…` comes before `A|…`.
     yield* readById(this.#requests, this.#names.dayOfYear(yearOf(day)), ids.sort(compareCodePoints));
@@ -143,7 +153,11 @@ export class ElasticStore implements Store {
   #bulkItem(write: DocumentWrite): BulkItem {
     switch (write.kind) {
       case 'day':
-        return { index: this.#names.dayOfYear(yearOf(write.day)), id: dayDocumentId(write.recordset, write.day), source: write.body };
+        return {
+          index: this.#names.dayOfYear(yearOf(write.day)),
+          id: dayDocumentId(write.recordset, write.day),
+          source: write.body,
+        };
       case 'month':
         return { index: this.#names.month, id: `${write.recordset}|${write.month}`, source: jsonOf(write.body) };
       case 'total':
@@ -152,7 +166,11 @@ export class ElasticStore implements Store {
         return { index: this.#names['site-day'], id: write.day, source: jsonOf(write.body) };
       case 'stray': {
         const isDay = write.of === 'day' && write.day !== null;
-        return { index: isDay ? this.#names.dayOfYear(yearOf(write.day)) : this.#names[write.of], id: write.id, source: null };
+        return {
+          index: isDay ? this.#names.dayOfYear(yearOf(write.day)) : this.#names[write.of],
+          id: write.id,
+          source: null,
+        };
       }
     }
   }
@@ -172,7 +190,8 @@ export class ElasticStore implements Store {
 
   async #markers(search: Search): Promise<Marker[]> {
     const markers: Marker[] = [];
-    for await (const { id, body } of readDocuments(this.#requests, search, 'interval')) markers.push(decodeMarker(body, id));
+    for await (const { id, body } of readDocuments(this.#requests, search, 'interval'))
+      markers.push(decodeMarker(body, id));
     return markers;
   }
 

@@ -66,7 +66,9 @@ const MAPPINGS: Record<DocumentKind | 'ledger', Properties> = {
 
 function nested(cell: Properties): Properties {
   const types = cellsOf<estypes.MappingProperty>(() => ({ properties: cell }));
-  return Object.fromEntries(Object.entries(types).map(([recordType, cells]) => [recordType, { properties: { ...cells } }]));
+  return Object.fromEntries(
+    Object.entries(types).map(([recordType, cells]) => [recordType, { properties: { ...cells } }]),
+  );
 }
 
 /** Every name that idb uses in a store, with the operator's prefix before it as it is. */
@@ -92,7 +94,11 @@ export class IndexNames {
 }
 
 /** Creates what is missing, each with its mapping and alias before anything is written to it. @returns the names created */
-export async function createIndices(requests: Requests, names: IndexNames, years: readonly string[]): Promise<string[]> {
+export async function createIndices(
+  requests: Requests,
+  names: IndexNames,
+  years: readonly string[],
+): Promise<string[]> {
   const wanted = new Map<string, { kind: keyof typeof MAPPINGS; alias?: string }>([
     [names.ledger, { kind: 'ledger' }],
     [names.month, { kind: 'month' }],
@@ -108,7 +114,9 @@ export async function createIndices(requests: Requests, names: IndexNames, years
     const aliases = found[index]?.aliases;
     if (aliases === undefined && (await createIndex(requests, index, MAPPINGS[kind], alias))) created.push(index);
     if (aliases !== undefined && alias !== undefined && !(alias in aliases)) {
-      await requests.send(`give ${index} the alias ${alias}`, (client) => client.indices.putAlias({ index, name: alias }));
+      await requests.send(`give ${index} the alias ${alias}`, (client) =>
+        client.indices.putAlias({ index, name: alias }),
+      );
       created.push(`${alias} -> ${index}`);
     }
   }
@@ -116,7 +124,12 @@ export async function createIndices(requests: Requests, names: IndexNames, years
 }
 
 /** @returns false where another run created it in the meantime */
-async function createIndex(requests: Requests, index: string, properties: Properties, alias?: string): Promise<boolean> {
+async function createIndex(
+  requests: Requests,
+  index: string,
+  properties: Properties,
+  alias?: string,
+): Promise<boolean> {
   return requests.send(`create the index ${index}`, async (client) => {
     try {
       await client.indices.create({
@@ -127,7 +140,7 @@ async function createIndex(requests: Requests, index: string, properties: Proper
       });
       return true;
     } catch (error) {
-      if (statusOf(error) === 400 && /resource_already_exists/.test(String(error))) return false;
+      if (statusOf(error) === 400 && String(error).includes('resource_already_exists')) return false;
       throw error;
     }
   });

@@ -56,7 +56,8 @@ export class LeaseKeeper {
   async #take(request: LeaseRequest): Promise<Held> {
     return this.requests.send(`take the lease of ${request.statistic}`, async (client) => {
       const found = await this.#find(client, request.statistic);
-      if (found !== null && isHeld(found.document) && found.document.holder !== request.holder) throw heldError(found.document);
+      if (found !== null && isHeld(found.document) && found.document.holder !== request.holder)
+        throw heldError(found.document);
       const number = Math.max((found?.document.number ?? 0) + 1, Date.now());
       try {
         return await this.#put(client, request, number, found);
@@ -130,7 +131,12 @@ export class LeaseKeeper {
       { requestTimeout: Math.max(500, requestTimeoutMs(request.seconds)) },
     );
     // Counted from before the request was sent: the server's end can't come sooner.
-    return { seqNo: answer._seq_no ?? 0, primaryTerm: answer._primary_term ?? 0, number, lapsesAt: sent + request.seconds * 1000 };
+    return {
+      seqNo: answer._seq_no ?? 0,
+      primaryTerm: answer._primary_term ?? 0,
+      number,
+      lapsesAt: sent + request.seconds * 1000,
+    };
   }
 
   async #find(client: Client, statistic: string): Promise<Found | null> {

@@ -13,8 +13,11 @@ export interface NeededPrivilege {
  */
 export const INDEX_PRIVILEGES: readonly NeededPrivilege[] = [
   { privilege: 'create_index', needed: "creating the indices, and each year's day index" },
-  { privilege: 'indices:admin/aliases', needed: "giving each year's day index its alias" },
-  { privilege: 'view_index_metadata', needed: 'looking up which indices and aliases there are' },
+  { privilege: 'indices:admin/aliases', needed: "looking up the aliases, and giving each year's day index its own" },
+  {
+    privilege: 'view_index_metadata',
+    needed: 'looking up which indices and aliases there are (`idb show --recordset`, `idb doctor`)',
+  },
   { privilege: 'read', needed: 'reading documents, the ledger and the lease' },
   { privilege: 'index', needed: 'writing documents, the ledger and the lease' },
   { privilege: 'delete', needed: 'deleting the documents of recordsets that vanished from a day' },
@@ -30,7 +33,10 @@ export function indexPatterns(prefix: string): string[] {
 }
 
 /** The body of a role that is enough, as `PUT _security/role/<name>` and an API key's `role_descriptors` take it. */
-export function leastRole(prefix: string): { readonly cluster: string[]; readonly indices: { names: string[]; privileges: string[] }[] } {
+export function leastRole(prefix: string): {
+  readonly cluster: string[];
+  readonly indices: { names: string[]; privileges: string[] }[];
+} {
   const privileges = INDEX_PRIVILEGES.map(({ privilege }) => privilege);
   return { cluster: [], indices: [{ names: indexPatterns(prefix), privileges }] };
 }

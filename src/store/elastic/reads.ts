@@ -22,7 +22,11 @@ function query({ filter, not = [] }: Search): estypes.QueryDslQueryContainer {
 }
 
 /** All documents, sorted by a keyword or date field that is different in each. */
-export async function* readDocuments(requests: Requests, search: Search, sortedBy: string): AsyncGenerator<StoredDocument> {
+export async function* readDocuments(
+  requests: Requests,
+  search: Search,
+  sortedBy: string,
+): AsyncGenerator<StoredDocument> {
   for await (const hit of hits(requests, search, sortedBy, true)) yield { id: hit._id ?? '', body: hit._source };
 }
 
@@ -36,7 +40,7 @@ async function* hits(
   search: Search,
   sortedBy: string,
   source: boolean,
-): AsyncGenerator<estypes.SearchHit<unknown>> {
+): AsyncGenerator<estypes.SearchHit> {
   let after: estypes.SortResults | undefined;
   do {
     const page = await requests.send(`read ${search.index}`, (client) =>
@@ -58,7 +62,11 @@ async function* hits(
 }
 
 /** Documents by id, in the order of the ids; what is missing is left out. */
-export async function* readById(requests: Requests, index: string, ids: readonly string[]): AsyncGenerator<StoredDocument> {
+export async function* readById(
+  requests: Requests,
+  index: string,
+  ids: readonly string[],
+): AsyncGenerator<StoredDocument> {
   // Day documents can be megabytes: few at a time keeps memory flat.
   const few = 20;
   for (let from = 0; from < ids.length; from += few) {
@@ -70,7 +78,11 @@ export async function* readById(requests: Requests, index: string, ids: readonly
 }
 
 /** @param days how the days of a document count: a day document is one, a month document says how many */
-export async function* sumByRecordset(requests: Requests, search: Search, days: 'documents' | 'field'): AsyncGenerator<RecordsetSum> {
+export async function* sumByRecordset(
+  requests: Requests,
+  search: Search,
+  days: 'documents' | 'field',
+): AsyncGenerator<RecordsetSum> {
   let after: estypes.AggregationsCompositeAggregateKey | undefined;
   do {
     const answer = await requests.send(`add up ${search.index}`, (client) =>
@@ -93,7 +105,7 @@ export async function* sumByRecordset(requests: Requests, search: Search, days: 
       }),
     );
     checkShards(search.index, answer);
-    const result = answer.aggregations?.['recordsets'];
+    const result = answer.aggregations?.recordsets;
     for (const bucket of (result?.buckets ?? []) as Bucket[]) yield sumOf(bucket);
     after = result?.after_key;
   } while (after !== undefined);
@@ -103,7 +115,10 @@ export async function* sumByRecordset(requests: Requests, search: Search, days: 
 function checkShards(index: string, answer: { _shards: estypes.ShardStatistics; timed_out: boolean }): void {
   if (answer._shards.failed === 0 && !answer.timed_out) return;
   const reason = answer._shards.failures?.[0]?.reason.reason ?? 'no reason given';
-  throw new IdbError('unavailable', `Failed to read ${index}: ${answer._shards.failed} of ${answer._shards.total} shards did not answer (${reason})`);
+  throw new IdbError(
+    'unavailable',
+    `Failed to read ${index}: ${answer._shards.failed} of ${answer._shards.total} shards did not answer (${reason})`,
+  );
 }
 
 type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
@@ -130,13 +145,17 @@ function sumOf(bucket: Bucket): RecordsetSum {
     recordset: bucket.key.recordset,
     firstDay: new Date(value('first')).toISOString().slice(0, 10),
     lastDay: new Date(value('last')).toISOString().slice(0, 10),
-    days: bucket['days'] === undefined ? bucket.doc_count : value('days'),
+    days: bucket.days === undefined ? bucket.doc_count : value('days'),
     figures: Array.from({ length: FIGURE_COUNT }, (_, i) => value(`figure${i}`)),
   };
 }
 
 /** How many documents there are of each day or month, sorted. */
-export async function countByDay(requests: Requests, search: Search, field: string): Promise<{ day: string; documents: number }[]> {
+export async function countByDay(
+  requests: Requests,
+  search: Search,
+  field: string,
+): Promise<{ day: string; documents: number }[]> {
   const answer = await requests.send(`count ${search.index}`, (client) =>
     client.search<unknown, Record<string, estypes.AggregationsDateHistogramAggregate>>({
       ...LENIENT,
@@ -147,7 +166,7 @@ export async function countByDay(requests: Requests, search: Search, field: stri
     }),
   );
   checkShards(search.index, answer);
-  const buckets = (answer.aggregations?.['days']?.buckets ?? []) as { key_as_string: string; doc_count: number }[];
+  const buckets = (answer.aggregations?.days?.buckets ?? []) as { key_as_string: string; doc_count: number }[];
   return buckets.map((bucket) => ({ day: bucket.key_as_string, documents: bucket.doc_count }));
 }
 
@@ -163,7 +182,6 @@ export async function readValues(requests: Requests, search: Search, field: stri
     }),
   );
   checkShards(search.index, answer);
-  const buckets = (answer.aggregations?.['values']?.buckets ?? []) as { key: string }[];
+  const buckets = (answer.aggregations?.values?.buckets ?? []) as { key: string }[];
   return buckets.map((bucket) => bucket.key);
 }
-

@@ -21,14 +21,15 @@ export class Requests {
    * @param mayGoOn called before each attempt; what it throws ends them
    * @throws unavailable, refused, write-failed
    */
-  async send<T>(what: string, send: (client: Client) => Promise<T>, mayGoOn: () => void = () => {}): Promise<T> {
+  async send<T>(what: string, send: (client: Client) => Promise<T>, mayGoOn?: () => void): Promise<T> {
     for (let attempt = 0; ; attempt++) {
-      mayGoOn();
+      mayGoOn?.();
       try {
         return await send(this.client);
       } catch (error) {
         const wait = WAITS_MS[attempt];
-        if (wait === undefined || !(error instanceof PassingRefusal || isPassing(error))) throw elasticsearchError(what, this.address, error);
+        if (wait === undefined || !(error instanceof PassingRefusal || isPassing(error)))
+          throw elasticsearchError(what, this.address, error);
         await sleep(wait);
       }
     }

@@ -17,9 +17,12 @@ export interface DocumentSelection {
 }
 
 /** No transaction is kept open between pages: what is written meanwhile behind the last page's end may be seen. */
-export async function* readDocuments(handle: EmbeddedHandle, selection: DocumentSelection): AsyncGenerator<StoredDocument> {
+export async function* readDocuments(
+  handle: EmbeddedHandle,
+  selection: DocumentSelection,
+): AsyncGenerator<StoredDocument> {
   const sql = pageSql(selection);
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const page = await readTexts(handle, sql, [...selection.parameters, after]);
     for (const [id, , body] of page) yield { id: textOfHex(id), body: JSON.parse(body ?? 'null') };
     const last = page.at(-1)?.[1];

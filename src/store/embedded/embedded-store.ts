@@ -4,7 +4,16 @@ import type { Day, Month } from '../../model/day.js';
 import type { RecordsetSum } from '../../model/figures.js';
 import { markerId, type Marker } from '../../model/marker.js';
 import { decodeMarker } from '../decode-marker.js';
-import type { DayRange, DocumentKind, DocumentWrite, Lease, LeaseRequest, Store, StoredDay, StoredDocument } from '../store.js';
+import type {
+  DayRange,
+  DocumentKind,
+  DocumentWrite,
+  Lease,
+  LeaseRequest,
+  Store,
+  StoredDay,
+  StoredDocument,
+} from '../store.js';
 import { idsBetween, readDocuments } from './documents.js';
 import { readLeaseHolder, withLease } from './lease.js';
 import { hexOf, readTexts, streamTexts, textOfHex, type TextRow } from './queries.js';
@@ -95,7 +104,11 @@ class EmbeddedStore implements Store {
   readDay(day: Day, recordset?: string): AsyncIterable<StoredDocument> {
     const all = { table: 'idb.days', key: 'id', where: 'day = $1', parameters: [day] };
     if (recordset === undefined) return readDocuments(this.#handle, all);
-    const one = { ...all, where: `day = $1 AND id = decode($2, 'hex')`, parameters: [day, hexOf(`${recordset}|${day}`)] };
+    const one = {
+      ...all,
+      where: `day = $1 AND id = decode($2, 'hex')`,
+      parameters: [day, hexOf(`${recordset}|${day}`)],
+    };
     return readDocuments(this.#handle, one);
   }
 
@@ -111,7 +124,12 @@ class EmbeddedStore implements Store {
   }
 
   readMonth(month: Month): AsyncIterable<StoredDocument> {
-    return readDocuments(this.#handle, { table: 'idb.months', key: 'recordset', where: 'month = $1', parameters: [month] });
+    return readDocuments(this.#handle, {
+      table: 'idb.months',
+      key: 'recordset',
+      where: 'month = $1',
+      parameters: [month],
+    });
   }
 
   readTotals(): AsyncIterable<StoredDocument> {
@@ -131,6 +149,9 @@ function decodeMarkers(statistic: string, rows: readonly TextRow[]): Marker[] {
   return rows.map(([interval, body]) => decodeMarker(JSON.parse(body ?? 'null'), markerId(statistic, interval ?? '')));
 }
 
-async function* mapEach<T>(items: Iterable<T> | AsyncIterable<T>, rowOf: (item: T) => RowWrite): AsyncGenerator<RowWrite> {
+async function* mapEach<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  rowOf: (item: T) => RowWrite,
+): AsyncGenerator<RowWrite> {
   for await (const item of items) yield rowOf(item);
 }

@@ -6,7 +6,11 @@ import type { Lease, LeaseRequest } from '../store.js';
 import { queryTexts, readTexts } from './queries.js';
 
 /** Takes the lease, does the work, gives it back on every way out. It needs no renewal: a dead process's lock is a dead lease. */
-export async function withLease<T>(handle: EmbeddedHandle, request: LeaseRequest, work: (lease: Lease) => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  handle: EmbeddedHandle,
+  request: LeaseRequest,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
   const { statistic, holder } = request;
   const number = await takeLease(handle, statistic, holder);
   let over = false;
@@ -29,7 +33,9 @@ export async function readLeaseHolder(handle: EmbeddedHandle, statistic: string)
 
 /** @throws lease-lost when a later lease has been taken since */
 export async function checkStillCurrent(transaction: Transaction, lease: Lease): Promise<void> {
-  const [row] = await queryTexts(transaction, 'SELECT number::text FROM idb.leases WHERE statistic = $1', [lease.statistic]);
+  const [row] = await queryTexts(transaction, 'SELECT number::text FROM idb.leases WHERE statistic = $1', [
+    lease.statistic,
+  ]);
   if (row && Number(row[0]) > lease.number) throw leaseLost(lease.statistic, 'another run has taken it since');
 }
 
@@ -37,7 +43,11 @@ export function leaseLost(statistic: string, reason: string): IdbError {
   return new IdbError('lease-lost', `Failed to write for ${statistic}: its lease is lost, ${reason}. Try again later.`);
 }
 
-async function takeLease({ database, session, directory }: EmbeddedHandle, statistic: string, holder: string): Promise<number> {
+async function takeLease(
+  { database, session, directory }: EmbeddedHandle,
+  statistic: string,
+  holder: string,
+): Promise<number> {
   return await database.transaction(async (transaction) => {
     const sql = 'SELECT number::text, holder, session FROM idb.leases WHERE statistic = $1';
     const [[last, otherHolder, otherSession] = []] = await queryTexts(transaction, sql, [statistic]);

@@ -7,11 +7,17 @@ export type TextRow = readonly (string | null)[];
 export type Parameter = string | readonly string[];
 
 /** @throws read-failed */
-export async function readTexts(handle: EmbeddedHandle, sql: string, parameters: readonly Parameter[]): Promise<TextRow[]> {
+export async function readTexts(
+  handle: EmbeddedHandle,
+  sql: string,
+  parameters: readonly Parameter[],
+): Promise<TextRow[]> {
   try {
     return await queryTexts(handle.database, sql, parameters);
   } catch (error) {
-    throw new IdbError('read-failed', `Failed to read from the store in ${handle.directory}: ${reasonOf(error)}.`, { cause: error });
+    throw new IdbError('read-failed', `Failed to read from the store in ${handle.directory}: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -31,11 +37,15 @@ let cursors = 0;
  * Rows of a query that is run once, handed out in batches. The cursor outlives its transaction (the database puts the result aside, on
  * disk if need be): between batches the connection is free, for whoever takes a row may well write to the store.
  */
-export async function* streamTexts(handle: EmbeddedHandle, sql: string, parameters: readonly Parameter[]): AsyncGenerator<TextRow> {
+export async function* streamTexts(
+  handle: EmbeddedHandle,
+  sql: string,
+  parameters: readonly Parameter[],
+): AsyncGenerator<TextRow> {
   const cursor = `idb_${++cursors}`;
   await readTexts(handle, `DECLARE ${cursor} NO SCROLL CURSOR WITH HOLD FOR ${sql}`, parameters);
   try {
-    for (let rows; (rows = await readTexts(handle, `FETCH ${FETCH_ROWS} FROM ${cursor}`, [])).length > 0; ) yield* rows;
+    for (let rows; (rows = await readTexts(handle, `FETCH ${FETCH_ROWS} FROM ${cursor}`, [])).length > 0;) yield* rows;
   } finally {
     await readTexts(handle, `CLOSE ${cursor}`, []);
   }

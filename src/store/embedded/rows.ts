@@ -84,7 +84,12 @@ export function rowOfDocument(write: DocumentWrite): RowWrite {
 export function rowOfMarker(marker: Marker): RowWrite {
   const { statistic, interval, settled } = marker;
   const key = { statistic, interval };
-  return { table: RUNS, id: markerId(statistic, interval), key, values: { ...key, settled: String(settled), body: JSON.stringify(marker) } };
+  return {
+    table: RUNS,
+    id: markerId(statistic, interval),
+    key,
+    values: { ...key, settled: String(settled), body: JSON.stringify(marker) },
+  };
 }
 
 function dayRow({ recordset, day, body, figures }: Extract<DocumentWrite, { kind: 'day' }>): RowWrite {

@@ -19,7 +19,8 @@ const TABLES: readonly { readonly name: string; readonly columns: string }[] = [
   { name: 'idb.site_days', columns: 'id bytea PRIMARY KEY, body text, version bigint' },
   {
     name: 'idb.runs',
-    columns: 'statistic text, "interval" text, settled boolean, body text, version bigint, PRIMARY KEY (statistic, "interval")',
+    columns:
+      'statistic text, "interval" text, settled boolean, body text, version bigint, PRIMARY KEY (statistic, "interval")',
   },
   { name: 'idb.leases', columns: 'statistic text PRIMARY KEY, number bigint, holder text, session text' },
 ];
@@ -30,7 +31,9 @@ export async function createStoreTables({ database }: EmbeddedHandle): Promise<r
     await transaction.exec('CREATE SCHEMA IF NOT EXISTS idb');
     const created: string[] = [];
     for (const { name, columns } of TABLES) {
-      const { rows } = await transaction.query<(string | null)[]>('SELECT to_regclass($1)::text', [name], { rowMode: 'array' });
+      const { rows } = await transaction.query<(string | null)[]>('SELECT to_regclass($1)::text', [name], {
+        rowMode: 'array',
+      });
       if (rows[0]?.[0]) continue;
       await transaction.exec(`CREATE TABLE ${name} (${columns})`);
       created.push(name);

@@ -49,7 +49,9 @@ async function writeBatch(handle: EmbeddedHandle, lease: Lease, batch: readonly 
   } catch (error) {
     if (error instanceof IdbError) throw error;
     const what = `${batch.length} documents (from ${batch[0]?.id} to ${batch.at(-1)?.id})`;
-    throw new IdbError('write-failed', `Failed to write ${what} to ${handle.directory}: ${reasonOf(error)}.`, { cause: error });
+    throw new IdbError('write-failed', `Failed to write ${what} to ${handle.directory}: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -76,17 +78,30 @@ async function put(transaction: Transaction, table: TableShape, rows: readonly V
     SET ${[...names, 'version'].map((name) => `"${name}" = excluded."${name}"`).join(', ')}
     WHERE stored.version <= excluded.version`;
   const result = await transaction.query(sql, [...transpose(names, rows), String(lease.number)]);
-  if (result.affectedRows !== rows.length) throw leaseLost(lease.statistic, 'another run has written these documents since');
+  if (result.affectedRows !== rows.length)
+    throw leaseLost(lease.statistic, 'another run has written these documents since');
 }
 
-async function remove(transaction: Transaction, table: TableShape, keys: readonly Values[], lease: Lease): Promise<void> {
+async function remove(
+  transaction: Transaction,
+  table: TableShape,
+  keys: readonly Values[],
+  lease: Lease,
+): Promise<void> {
   const names = table.key;
   const isNamed = `(${names.map((name) => `"${name}"`).join(', ')}) IN (
     SELECT ${names.map((name, i) => valueSql(table, name, i)).join(', ')} FROM ${unnest(names)})`;
   const parameters = transpose(names, keys);
   const version = `$${names.length + 1}::bigint`;
-  await transaction.query(`DELETE FROM ${table.name} WHERE version <= ${version} AND ${isNamed}`, [...parameters, String(lease.number)]);
-  const [later] = await queryTexts(transaction, `SELECT 1::text FROM ${table.name} WHERE ${isNamed} LIMIT 1`, parameters);
+  await transaction.query(`DELETE FROM ${table.name} WHERE version <= ${version} AND ${isNamed}`, [
+    ...parameters,
+    String(lease.number),
+  ]);
+  const [later] = await queryTexts(
+    transaction,
+    `SELECT 1::text FROM ${table.name} WHERE ${isNamed} LIMIT 1`,
+    parameters,
+  );
   if (later) throw leaseLost(lease.statistic, 'another run has written these documents since');
 }
 

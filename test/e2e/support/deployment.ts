@@ -20,7 +20,10 @@ export interface Deployment {
 }
 
 /** Both kinds, for suites that must hold on each. */
-export const DEPLOYMENTS: readonly { readonly name: string; readonly open: <T>(use: (deployment: Deployment) => Promise<T>) => Promise<T> }[] = [
+export const DEPLOYMENTS: readonly {
+  readonly name: string;
+  readonly open: <T>(use: (deployment: Deployment) => Promise<T>) => Promise<T>;
+}[] = [
   { name: 'Postgres and Elasticsearch', open: withServers },
   { name: 'the embedded directory', open: withEmbeddedDirectory },
 ];
@@ -66,7 +69,11 @@ export async function withEmbeddedDirectory<T>(use: (deployment: Deployment) => 
   }
 }
 
-function deployment(name: Deployment['name'], env: Readonly<Record<string, string>>, insert: Deployment['insert']): Deployment {
+function deployment(
+  name: Deployment['name'],
+  env: Readonly<Record<string, string>>,
+  insert: Deployment['insert'],
+): Deployment {
   const idb: Deployment['idb'] = (words, more = {}) => runIdb(words, { ...env, ...more });
   const show = async (...words: string[]) => {
     const { code, stdout, stderr } = await idb(['show', ...words]);

@@ -19,7 +19,13 @@ export interface Started {
 export function startIdb(words: readonly string[], env: Readonly<Record<string, string>>, cwd?: string): Started {
   const coverage = process.env['NODE_V8_COVERAGE'];
   const child = spawn(process.execPath, [IDB, ...words], {
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', NO_COLOR: '1', ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}), ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      NO_COLOR: '1',
+      ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -12,7 +12,9 @@ const MAX_COUNT = 1e12;
 function scan(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | null {
   const [records, recordsets, scanner] = [new TextTable(), new TextTable(), new PayloadScanner()];
   const isOfRecords = kind === 'recordset of record';
-  const count = isOfRecords ? scanner.scanRecords(json, records, recordsets) : scanner.scanHits(json, recordsets, MAX_COUNT);
+  const count = isOfRecords
+    ? scanner.scanRecords(json, records, recordsets)
+    : scanner.scanHits(json, recordsets, MAX_COUNT);
   if (count < 0) return null;
   const entry = (i: number) => {
     const [key, value] = [scanner.keys[i]!, scanner.values[i]!];
@@ -34,8 +36,28 @@ describe('the payload scanner', () => {
   });
 
   it('leaves what is unusual to the decoder', () => {
-    const unusual = ['', '{', '[]', 'null', '{"A":-1}', '{"A":1.5}', '{"A":01}', '{"A":1e3}', '{"A":1}}', '{"A":1,}', '{"A":1 "B":2}'];
-    const odd = ['{"":1}', '{"A":1,"A":2}', '{"\\u0041":1}', '{"é":1}', '{"A":1000000000001}', `{"${'x'.repeat(502)}":1}`, '{"A":"1"}'];
+    const unusual = [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"A":-1}',
+      '{"A":1.5}',
+      '{"A":01}',
+      '{"A":1e3}',
+      '{"A":1}}',
+      '{"A":1,}',
+      '{"A":1 "B":2}',
+    ];
+    const odd = [
+      '{"":1}',
+      '{"A":1,"A":2}',
+      '{"\\u0041":1}',
+      '{"é":1}',
+      '{"A":1000000000001}',
+      `{"${'x'.repeat(502)}":1}`,
+      '{"A":"1"}',
+    ];
     for (const json of [...unusual, ...odd]) expect(scan(json, 'hits of recordset'), json).to.equal(null);
   });
 

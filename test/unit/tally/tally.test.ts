@@ -49,22 +49,40 @@ describe('the tally', () => {
     const documents = [...tallied(randomRows(7, 2000)).documents(DAY, 5)];
     const ids = documents.map(({ recordset }) => dayDocumentId(recordset, DAY));
     expect(ids).to.deep.equal([...ids].sort(compareCodePoints));
-    for (const { body } of documents) expect(textOfDayDocument(decodeDayDocument(JSON.parse(body), 'id'))).to.equal(body);
+    for (const { body } of documents)
+      expect(textOfDayDocument(decodeDayDocument(JSON.parse(body), 'id'))).to.equal(body);
   });
 
   it('keeps the largest entries of a long list and adds up the rest exactly', () => {
     const records = Array.from({ length: 5000 }, (_, i) => `r${String(i).padStart(4, '0')}`);
-    const rows = records.flatMap((record, i) => [view(i, { [record]: 'A' }), ...(i % 1000 === 0 ? [view(i, { [record]: 'A' })] : [])]);
+    const rows = records.flatMap((record, i) => [
+      view(i, { [record]: 'A' }),
+      ...(i % 1000 === 0 ? [view(i, { [record]: 'A' })] : []),
+    ]);
     const [document] = [...tallied(rows).documents(DAY, 100)];
-    const { view: cell } = (JSON.parse(document!.body) as { records: { view: { items: { term: string; count: number }[]; items_other: unknown } } }).records;
-    expect(cell.items.slice(0, 6).map(({ term, count }) => `${term}:${count}`)).to.deep.equal(['r0000:2', 'r1000:2', 'r2000:2', 'r3000:2', 'r4000:2', 'r0001:1']);
+    const { view: cell } = (
+      JSON.parse(document!.body) as {
+        records: { view: { items: { term: string; count: number }[]; items_other: unknown } };
+      }
+    ).records;
+    expect(cell.items.slice(0, 6).map(({ term, count }) => `${term}:${count}`)).to.deep.equal([
+      'r0000:2',
+      'r1000:2',
+      'r2000:2',
+      'r3000:2',
+      'r4000:2',
+      'r0001:1',
+    ]);
     expect(cell.items).to.have.length(100);
     expect(cell.items_other).to.deep.equal({ terms: 4900, count: 4900 });
   });
 
   it('names the smallest row ids of each reason', () => {
     const rows = [10, 9, 100, 8, 7, 6].map((id): TelemetryRow => [String(id), 'login', 'records', null, null, '{}']);
-    expect(tallied(rows).summary().rejected).to.deep.equal({ total: 6, reasons: { 'unknown-type': { count: 6, first: ['6', '7', '8', '9', '10'] } } });
+    expect(tallied(rows).summary().rejected).to.deep.equal({
+      total: 6,
+      reasons: { 'unknown-type': { count: 6, first: ['6', '7', '8', '9', '10'] } },
+    });
   });
 
   it('refuses a sum that can no longer be told exactly, naming it', () => {
