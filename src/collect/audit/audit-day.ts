@@ -146,7 +146,7 @@ function partsOf(stored: unknown): unknown {
   const records = RECORD_TYPES.map((recordType) => {
     const cells = isObject(events[recordType]) ? events[recordType] : {};
     const of = (type: string) => (isObject(cells[type]) ? cells[type].records : null);
-    return [recordType, Object.fromEntries(EVENT_TYPES.map((type) => [type, of(type) ?? null]))];
+    return [recordType, Object.fromEntries(EVENT_TYPES.map((type) => [type, of(type) ?? null]))] as const;
   });
   const rejected = isObject(site.rejected) ? site.rejected.total : null;
   const { day, zone, rows, counted, recordsets, checksum } = site;

@@ -29,24 +29,24 @@ export async function writeBulk(
   items: Iterable<BulkItem> | AsyncIterable<BulkItem>,
 ): Promise<number> {
   const underWay = new Set<Promise<void>>();
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   let written = 0;
   try {
     for await (const batch of batches(items, limits.bytes)) {
       written += batch.length;
       const request: Promise<void> = sendBatch(requests, lease, limits, batch)
         .catch((error: unknown) => {
-          failure ??= error instanceof Error ? error : new Error(String(error));
+          failures.push(error instanceof Error ? error : new Error(String(error)));
         })
         .finally(() => underWay.delete(request));
       underWay.add(request);
       if (underWay.size >= limits.concurrency) await Promise.race(underWay);
-      if (failure !== null) break;
+      if (failures.length > 0) break;
     }
   } finally {
     await Promise.all(underWay);
   }
-  if (failure !== null) throw failure;
+  if (failures[0] !== undefined) throw failures[0];
   return written;
 }
 
