@@ -74,9 +74,10 @@ async function initialiseElasticsearch(session: Session): Promise<Part[]> {
 }
 
 async function initialiseQueues(url: string, prefix: string): Promise<Part[]> {
-  const [{ amqpError, withAmqp, withChannel }, { declareQueues, readTopology }] = await Promise.all([
+  const [{ amqpError, withAmqp, withChannel }, { declareQueues }, { readTopology }] = await Promise.all([
     import('../clients/amqp.js'),
     import('../intake/queues.js'),
+    import('../intake/topology.js'),
   ]);
   return withAmqp(url, async ({ connection }) => {
     try {

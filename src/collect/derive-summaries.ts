@@ -18,31 +18,44 @@ interface DerivedMonth {
   readonly emptied: readonly string[];
 }
 
+/** Month and total documents as they must be, not yet written. */
+export interface Summaries {
+  readonly months: readonly DocumentWrite[];
+  readonly totals: readonly DocumentWrite[];
+  /** Month documents that have no day left. */
+  readonly emptied: readonly DocumentWrite[];
+}
+
 /**
  * Derives anew the month documents of the open months, then the totals of every recordset that has a day or a month document
- * in one of them. Killed anywhere, the next call does the same again: a month document that must go is deleted last, because
- * it is what shows that its recordset's total may be out of date.
+ * in one of them. It reads only, so that a day whose sums can't be told exactly fails before anything of it is stored: once
+ * stored, it would make every later day fail with it.
  *
  * @param countedDay null: everything as stored
  * @param alsoRecordsets recordsets whose totals are derived as well
- * @throws sum-too-large before any summary is written
+ * @throws sum-too-large
  */
-export async function deriveSummaries(
+export async function readSummaries(
   store: Store,
-  lease: Lease,
   openMonths: readonly Month[],
   countedDay: CountedDay | null,
   alsoRecordsets: Iterable<string> = [],
-): Promise<void> {
+): Promise<Summaries> {
   await store.refresh(['day', 'month']);
   const months: DerivedMonth[] = [];
   for (const month of openMonths) months.push(await deriveMonth(store, month, countedDay));
   const totals = await deriveTotals(store, months, alsoRecordsets);
-  const puts = months.flatMap(monthWrites);
+  return { months: months.flatMap(monthWrites), totals, emptied: months.flatMap(monthDeletions) };
+}
 
-  await store.write(lease, puts);
-  await store.write(lease, totals);
-  await store.write(lease, months.flatMap(monthDeletions));
+/**
+ * Writes what `readSummaries` derived under the same lease. Killed anywhere, the next run does the same again: a month document
+ * that must go is deleted last, because it is what shows that its recordset's total may be out of date.
+ */
+export async function writeSummaries(store: Store, lease: Lease, summaries: Summaries): Promise<void> {
+  await store.write(lease, summaries.months);
+  await store.write(lease, summaries.totals);
+  await store.write(lease, summaries.emptied);
 }
 
 async function deriveMonth(store: Store, month: Month, countedDay: CountedDay | null): Promise<DerivedMonth> {

@@ -1,6 +1,6 @@
 /** Checks of the RabbitMQ that events come through. */
 import { amqpAddress, amqpError, withAmqp, type AmqpHandle } from '../clients/amqp.js';
-import { readTopology, type FoundPart } from '../intake/queues.js';
+import { readTopology, type FoundPart } from '../intake/topology.js';
 import { ok, problem, type Check, type Outcome, type Place } from './check.js';
 
 /** Quorum queues that hand on their dead letters without losing any. */
@@ -25,7 +25,7 @@ export const amqp: Place<Resource> = {
 
 function lookAtServer({ connection, url }: Resource): Outcome {
   const { product, version } = connection.connection.serverProperties;
-  return judgeServer(amqpAddress(url), String(product ?? 'an unnamed product'), String(version ?? ''));
+  return judgeServer(amqpAddress(url), product, version);
 }
 
 /** @param product and version as the server says them */

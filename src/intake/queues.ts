@@ -1,6 +1,6 @@
 /** The exchange and the queues that events pass through: their names, their arguments, and how they come to be. */
-import type { Channel, ChannelModel } from 'amqplib';
-import { replyCodeOf, replyTextOf, withChannel } from '../clients/amqp.js';
+import type { Channel } from 'amqplib';
+import { replyCodeOf, replyTextOf } from '../clients/amqp.js';
 import { IdbError } from '../model/errors.js';
 import { EVENT_TYPES } from '../model/telemetry.js';
 
@@ -18,15 +18,6 @@ export interface QueueDeclaration {
   /** Under which the exchange passes messages to it; null: nothing comes to it through the exchange. */
   readonly routingKey: string | null;
   readonly arguments: Readonly<Record<string, string | number>>;
-}
-
-/** Part of the topology as the broker has it. `different`: declared by somebody else, or by another version. */
-export interface FoundPart {
-  readonly kind: 'exchange' | 'queue';
-  readonly name: string;
-  readonly state: 'as-declared' | 'missing' | 'different';
-  /** The broker's own words where it is different. */
-  readonly reason: string | null;
 }
 
 /** The durable direct exchange that producers publish to, under the routing keys `stats-<type>`. */
@@ -94,7 +85,8 @@ export async function declareQueues(
   }
 }
 
-function assertQueue(channel: Channel, queue: QueueDeclaration): Promise<unknown> {
+/** Declares one queue as it is to be; what is there is compared. */
+export function assertQueue(channel: Channel, queue: QueueDeclaration): Promise<unknown> {
   return channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments });
 }
 
@@ -115,45 +107,6 @@ async function declared(what: string, declare: () => Promise<unknown>): Promise<
       const advice = 'Give the user the permissions configure, write and read on it.';
       throw new IdbError('refused', `Failed to declare ${what}: ${replyTextOf(error)}. ${advice}`);
     }
-    throw error;
-  }
-}
-
-/**
- * What the broker has of the topology, without creating anything. Whether a queue is bound can't be asked over AMQP.
- * Each part gets a channel of its own, because an answer like "not there" closes it.
- */
-export async function readTopology(connection: ChannelModel, prefix: string): Promise<FoundPart[]> {
-  const exchange = eventsExchange(prefix);
-  const parts: FoundPart[] = [
-    await readPart(
-      { kind: 'exchange', name: exchange },
-      () => withChannel(connection, (channel) => channel.checkExchange(exchange)),
-      () => withChannel(connection, (channel) => channel.assertExchange(exchange, 'direct', { durable: true })),
-    ),
-  ];
-  for (const queue of queueDeclarations(prefix)) {
-    const check = () => withChannel(connection, (channel) => channel.checkQueue(queue.name));
-    const assert = () => withChannel(connection, (channel) => assertQueue(channel, queue));
-    parts.push(await readPart({ kind: 'queue', name: queue.name }, check, assert));
-  }
-  return parts;
-}
-
-/** Declaring what is there changes nothing: the broker only compares the arguments. */
-async function readPart(
-  part: Pick<FoundPart, 'kind' | 'name'>,
-  check: () => Promise<unknown>,
-  assert: () => Promise<unknown>,
-): Promise<FoundPart> {
-  try {
-    await check();
-    await assert();
-    return { ...part, state: 'as-declared', reason: null };
-  } catch (error) {
-    const code = replyCodeOf(error);
-    if (code === 404) return { ...part, state: 'missing', reason: null };
-    if (code === 406) return { ...part, state: 'different', reason: replyTextOf(error) };
     throw error;
   }
 }

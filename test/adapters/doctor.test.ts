@@ -53,7 +53,11 @@ describe('idb doctor', function () {
         const role = `reader_${new URL(owner).pathname.slice(1)}`;
         try {
           await runCommand(addInit, ['init', '--source-schema'], { IDB_POSTGRES_URL: owner, IDB_DATA_DIR: directory });
-          await execute(owner, `CREATE ROLE ${role} LOGIN PASSWORD 'reading'`, `GRANT SELECT ON stats, queries TO ${role}`);
+          await execute(
+            owner,
+            `CREATE ROLE ${role} LOGIN PASSWORD 'reading'`,
+            `GRANT SELECT ON stats, queries TO ${role}`,
+          );
           const reader = Object.assign(new URL(owner), { username: role, password: 'reading' }).href;
           await work(owner, reader);
         } finally {
@@ -62,12 +66,17 @@ describe('idb doctor', function () {
         }
       });
     }
-    const INSERT = "INSERT INTO stats (date, type, record_type, payload) VALUES ('2020-02-17T10:00:00', 'view', 'records', '{}'), ('2020-03-01', 'view', 'records', '{}'), ('infinity', 'view', 'records', '{}')";
+    const INSERT =
+      "INSERT INTO stats (date, type, record_type, payload) VALUES ('2020-02-17T10:00:00', 'view', 'records', '{}'), ('2020-03-01', 'view', 'records', '{}'), ('infinity', 'view', 'records', '{}')";
 
     it('is content with a role that may read the tables and no more', async () => {
       await withTelemetry(async (owner, reader) => {
         await execute(owner, INSERT);
-        const diagnosis = await diagnose({ IDB_POSTGRES_URL: reader, IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: uniquePrefix() });
+        const diagnosis = await diagnose({
+          IDB_POSTGRES_URL: reader,
+          IDB_ELASTICSEARCH_URL: elasticsearchUrl(),
+          IDB_INDEX_PREFIX: uniquePrefix(),
+        });
         expect(complaintsOf(diagnosis).filter((complaint) => complaint.startsWith('postgres'))).to.deep.equal([]);
         expect(findingOf(diagnosis, 'postgres rows').finding).to.match(/from 2020-02-17 to 2020-03-01$/);
         expect(diagnosis.exitCode).to.equal(0);
@@ -78,7 +87,10 @@ describe('idb doctor', function () {
       await withTelemetry(async (owner) => {
         await execute(owner, 'DROP INDEX stats_date', 'CREATE INDEX ON stats (type)');
         const diagnosis = await diagnose({ IDB_POSTGRES_URL: owner });
-        expect(complaintsOf(diagnosis).slice(0, 2)).to.deep.equal(['postgres indices warning', 'postgres role warning']);
+        expect(complaintsOf(diagnosis).slice(0, 2)).to.deep.equal([
+          'postgres indices warning',
+          'postgres role warning',
+        ]);
         expect(findingOf(diagnosis, 'postgres indices').finding).to.contain('CREATE INDEX ON stats (date)');
         expect(findingOf(diagnosis, 'postgres role').finding).to.contain('INSERT, UPDATE, DELETE');
         expect(diagnosis.exitCode).to.equal(0);
@@ -87,11 +99,17 @@ describe('idb doctor', function () {
 
     it('names what is wrong with the tables, each by itself, and leaves out what that makes pointless', async () => {
       await withDatabase(async (url) => {
-        await execute(url, 'CREATE TABLE stats (id integer, date date, type text, record_type text, query_id integer, ip_geocode json)');
+        await execute(
+          url,
+          'CREATE TABLE stats (id integer, date date, type text, record_type text, query_id integer, ip_geocode json)',
+        );
         const diagnosis = await diagnose({ IDB_POSTGRES_URL: url });
         const problems = diagnosis.findings.filter(({ result }) => result === 'problem').map(({ finding }) => finding);
         expect(problems).to.have.length(3);
-        expect(problems.join('\n')).to.match(/table queries is not there/).and.match(/stats\.date is of type date/).and.match(/stats\.payload is missing/);
+        expect(problems.join('\n'))
+          .to.match(/table queries is not there/)
+          .and.match(/stats\.date is of type date/)
+          .and.match(/stats\.payload is missing/);
         expect(findingOf(diagnosis, 'postgres rows').finding).to.equal('not made, because postgres schema failed');
         expect(diagnosis.exitCode).to.equal(2);
       });
@@ -107,7 +125,8 @@ describe('idb doctor', function () {
     });
     afterEach(() => dropIndices(elasticsearchUrl(), prefix));
 
-    const ofIndices = (diagnosis: Diagnosis) => diagnosis.findings.filter(({ check }) => check === 'elasticsearch indices');
+    const ofIndices = (diagnosis: Diagnosis) =>
+      diagnosis.findings.filter(({ check }) => check === 'elasticsearch indices');
     async function createIndex(name: string, body: object): Promise<void> {
       const headers = { 'content-type': 'application/json' };
       await fetch(`${elasticsearchUrl()}/${prefix}${name}`, { method: 'PUT', headers, body: JSON.stringify(body) });
@@ -125,10 +144,14 @@ describe('idb doctor', function () {
 
     it('finds indices missing before idb init, and in order after it', async () => {
       const before = await diagnose(env);
-      expect(ofIndices(before).map(({ result, advice }) => [result, advice])).to.deep.equal([['warning', 'idb init creates them; the first run would, too.']]);
+      expect(ofIndices(before).map(({ result, advice }) => [result, advice])).to.deep.equal([
+        ['warning', 'idb init creates them; the first run would, too.'],
+      ]);
       expect(before.exitCode).to.equal(0);
       await runCommand(addInit, ['init'], { ...env, IDB_POSTGRES_URL: 'postgres://nowhere/x' });
-      expect(ofIndices(await diagnose(env)).map(({ result, finding }) => `${result} ${finding}`)).to.deep.equal(['ok 6 indices, as idb creates them']);
+      expect(ofIndices(await diagnose(env)).map(({ result, finding }) => `${result} ${finding}`)).to.deep.equal([
+        'ok 6 indices, as idb creates them',
+      ]);
     });
 
     it('finds indices that something else created, each with its own fault', async () => {
@@ -136,16 +159,26 @@ describe('idb doctor', function () {
       await createIndex('stats-recordset-days-2019', { mappings: { properties: { recordset_id: { type: 'text' } } } });
       await createIndex('stats-recordset-months', { settings: { 'index.blocks.read_only_allow_delete': true } });
       const diagnosis = await diagnose(env);
-      const problems = ofIndices(diagnosis).filter(({ result }) => result === 'problem').map(({ finding }) => finding);
-      expect(problems).to.satisfy((all: string[]) => all.some((text) => text.includes('days is an index, and must be the alias')));
-      expect(problems).to.satisfy((all: string[]) => all.some((text) => text.includes('days-2019 has another mapping than idb needs: recordset_id is text, not keyword')));
+      const problems = ofIndices(diagnosis)
+        .filter(({ result }) => result === 'problem')
+        .map(({ finding }) => finding);
+      expect(problems).to.satisfy((all: string[]) =>
+        all.some((text) => text.includes('days is an index, and must be the alias')),
+      );
+      expect(problems).to.satisfy((all: string[]) =>
+        all.some((text) =>
+          text.includes('days-2019 has another mapping than idb needs: recordset_id is text, not keyword'),
+        ),
+      );
       expect(problems).to.satisfy((all: string[]) => all.some((text) => text.includes('days-2019 lacks the alias')));
-      expect(problems).to.satisfy((all: string[]) => all.some((text) => text.includes('months is blocked: read_only_allow_delete')));
+      expect(problems).to.satisfy((all: string[]) =>
+        all.some((text) => text.includes('months is blocked: read_only_allow_delete')),
+      );
       expect(findingOf(diagnosis, 'ledger zone').result).to.equal('skipped');
       expect(diagnosis.exitCode).to.equal(2);
     });
 
-    it("finds another zone in the ledger, and days that a run left unfinished", async () => {
+    it('finds another zone in the ledger, and days that a run left unfinished', async () => {
       await writeMarkers(
         marker(COLLECT_STATS, '2020-02-17', { zone: 'Europe/Berlin' }),
         marker(COLLECT_STATS, '2020-02-18', { zone: 'Europe/Berlin', state: 'failed', settled: false }),
@@ -204,7 +237,12 @@ describe('idb doctor', function () {
     it('creates nothing, and opens what is there', async () => {
       const fresh = await diagnose({ IDB_DATA_DIR: `${directory}/new` });
       expect(findingOf(fresh, 'directory').finding).to.equal(`${directory}/new is not there yet, and can be created`);
-      expect(complaintsOf(fresh)).to.deep.equal(['database skipped', 'ledger zone skipped', 'ledger lease skipped', 'ledger markers skipped']);
+      expect(complaintsOf(fresh)).to.deep.equal([
+        'database skipped',
+        'ledger zone skipped',
+        'ledger lease skipped',
+        'ledger markers skipped',
+      ]);
       await runCommand(addInit, ['init'], { IDB_DATA_DIR: directory });
       const made = await diagnose({ IDB_DATA_DIR: directory });
       expect(complaintsOf(made)).to.deep.equal([]);
@@ -259,8 +297,8 @@ describe('idb doctor', function () {
     try {
       const { output } = await runCommand(addDoctor, ['doctor'], { IDB_DATA_DIR: directory, IDB_ZONES: 'UTC' });
       const [, configuration, advice] = output.split('\n');
-      expect(configuration).to.match(/^warning {2}configuration {3}the environment variable IDB_ZONES means nothing/);
-      expect(advice).to.match(/^ {25}-> Correct it or take it out; idb config shows/);
+      expect(configuration).to.match(/^warning {2}configuration {4}the environment variable IDB_ZONES means nothing/);
+      expect(advice).to.match(/^ {26}-> Correct it or take it out; idb config shows/);
       expect(output).to.match(/\n\n\d+ in order, 1 warning, 0 problems, 4 skipped\.\n$/);
     } finally {
       removeDirectory(directory);

@@ -10,7 +10,9 @@ async function open(url: string) {
   const held = await hold<ElasticStore>((use) =>
     withElasticsearch(access, (client) =>
       // Small bulks, so that a suite of small documents has many of them.
-      use(new ElasticStore({ client, address: url, prefix, leaseSeconds: 10, bulk: { bytes: 20_000, concurrency: 2 } })),
+      use(
+        new ElasticStore({ client, address: url, prefix, leaseSeconds: 10, bulk: { bytes: 20_000, concurrency: 2 } }),
+      ),
     ),
   );
   const close = async () => {

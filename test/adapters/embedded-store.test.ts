@@ -20,12 +20,18 @@ describe('embedded store', function () {
   it('names what its first opening created, and nothing later', async () => {
     const created = await withEmbedded(directory, async (handle) => (await createEmbeddedStore(handle)).prepare([]));
     expect(created).to.include('idb.days');
-    expect(await withEmbedded(directory, async (handle) => (await createEmbeddedStore(handle)).prepare([]))).to.deep.equal([]);
+    expect(
+      await withEmbedded(directory, async (handle) => (await createEmbeddedStore(handle)).prepare([])),
+    ).to.deep.equal([]);
   });
 
   it('has what it was given when the directory is opened again', async () => {
-    await withEmbedded(directory, async (handle) => writeAll(await createEmbeddedStore(handle), [dayWrite('r', '2020-01-01')]));
-    const documents = await withEmbedded(directory, async (handle) => all((await createEmbeddedStore(handle)).readDay('2020-01-01')));
+    await withEmbedded(directory, async (handle) =>
+      writeAll(await createEmbeddedStore(handle), [dayWrite('r', '2020-01-01')]),
+    );
+    const documents = await withEmbedded(directory, async (handle) =>
+      all((await createEmbeddedStore(handle)).readDay('2020-01-01')),
+    );
     expect(documents).to.deep.equal([{ id: 'r|2020-01-01', body: dayDocument('r', '2020-01-01', figures(1)) }]);
   });
 
@@ -33,7 +39,9 @@ describe('embedded store', function () {
     await withEmbedded(directory, async (handle) => {
       const store = await createEmbeddedStore(handle);
       expect(await writeAll(store, [dayWrite('r', '2020-01-02'), dayWrite('r', '2020-01-02', figures(5))])).to.equal(2);
-      expect((await all(store.readDay('2020-01-02')))[0]?.body).to.deep.equal(dayDocument('r', '2020-01-02', figures(5)));
+      expect((await all(store.readDay('2020-01-02')))[0]?.body).to.deep.equal(
+        dayDocument('r', '2020-01-02', figures(5)),
+      );
     });
   });
 

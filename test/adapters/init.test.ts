@@ -4,7 +4,13 @@ import type { Channel } from 'amqplib';
 import { addInit } from '../../src/cli/commands/init.js';
 import type { Part } from '../../src/cli/initialise.js';
 import { withAmqp, withChannel } from '../../src/clients/amqp.js';
-import { declareQueues, deadLetterQueue, eventQueue, eventsExchange, queueDeclarations } from '../../src/intake/queues.js';
+import {
+  declareQueues,
+  deadLetterQueue,
+  eventQueue,
+  eventsExchange,
+  queueDeclarations,
+} from '../../src/intake/queues.js';
 import { EVENT_TYPES } from '../../src/model/telemetry.js';
 import { IdbError } from '../../src/model/errors.js';
 import { amqpUrl, dropIndices, elasticsearchUrl, uniquePrefix, withDatabase } from '../support/servers.js';
@@ -37,10 +43,21 @@ describe('idb init', function () {
     beforeEach(() => (prefix = uniquePrefix()));
     afterEach(() => dropIndices(elasticsearchUrl(), prefix));
 
-    it("creates the indices, with the day indices of this year and the last; a second time it finds them", async () => {
-      const env = { IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: prefix, IDB_POSTGRES_URL: 'postgres://nowhere/x' };
+    it('creates the indices, with the day indices of this year and the last; a second time it finds them', async () => {
+      const env = {
+        IDB_ELASTICSEARCH_URL: elasticsearchUrl(),
+        IDB_INDEX_PREFIX: prefix,
+        IDB_POSTGRES_URL: 'postgres://nowhere/x',
+      };
       const year = new Date().getUTCFullYear();
-      const names = ['runs', 'recordset-months', 'recordset-totals', 'site-days', `recordset-days-${year - 1}`, `recordset-days-${year}`];
+      const names = [
+        'runs',
+        'recordset-months',
+        'recordset-totals',
+        'site-days',
+        `recordset-days-${year - 1}`,
+        `recordset-days-${year}`,
+      ];
       expect(linesOf(await initialise(env))).to.deep.equal(names.map((name) => `${prefix}stats-${name} created`));
       expect(linesOf(await initialise(env))).to.deep.equal(names.map((name) => `${prefix}stats-${name} was there`));
     });
@@ -49,8 +66,14 @@ describe('idb init', function () {
       const name = `${prefix}stats-recordset-days`;
       const index = `${name}-${new Date().getUTCFullYear()}`;
       await fetch(`${elasticsearchUrl()}/${index}`, { method: 'PUT' });
-      const env = { IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: prefix, IDB_POSTGRES_URL: 'postgres://nowhere/x' };
-      expect(linesOf(await initialise(env))).to.include(`${name} -> ${index} created`).and.include(`${index} was there`);
+      const env = {
+        IDB_ELASTICSEARCH_URL: elasticsearchUrl(),
+        IDB_INDEX_PREFIX: prefix,
+        IDB_POSTGRES_URL: 'postgres://nowhere/x',
+      };
+      expect(linesOf(await initialise(env)))
+        .to.include(`${name} -> ${index} created`)
+        .and.include(`${index} was there`);
     });
   });
 
@@ -60,7 +83,9 @@ describe('idb init', function () {
       try {
         const name = `database for telemetry and documents in ${directory}`;
         expect(linesOf(await initialise({ IDB_DATA_DIR: directory }))).to.deep.equal([`${name} created`]);
-        expect(linesOf(await initialise({ IDB_DATA_DIR: directory }, '--source-schema'))).to.deep.equal([`${name} was there`]);
+        expect(linesOf(await initialise({ IDB_DATA_DIR: directory }, '--source-schema'))).to.deep.equal([
+          `${name} was there`,
+        ]);
       } finally {
         removeDirectory(directory);
       }
@@ -101,7 +126,10 @@ describe('idb init', function () {
     const ofAmqp = (parts: readonly Part[]) => linesOf(parts.filter(({ place }) => place === 'amqp'));
 
     it('declares the exchange and two queues for each type, each with the prefix; a second time it finds them', async () => {
-      const queues = EVENT_TYPES.flatMap((type) => [`queue ${prefix}stats-${type}.dead`, `queue ${prefix}stats-${type}`]);
+      const queues = EVENT_TYPES.flatMap((type) => [
+        `queue ${prefix}stats-${type}.dead`,
+        `queue ${prefix}stats-${type}`,
+      ]);
       const names = [`exchange ${prefix}events`, ...queues];
       expect(ofAmqp(await initialise(env))).to.deep.equal(names.map((name) => `${name} created`));
       expect(ofAmqp(await initialise(env))).to.deep.equal(names.map((name) => `${name} was there`));
@@ -120,7 +148,7 @@ describe('idb init', function () {
       await onChannel(async (channel) => {
         const queue = eventQueue(prefix, 'view');
         channel.publish(eventsExchange(prefix), 'stats-view', Buffer.from('poison'));
-        for (let message; (message = await nextMessage(channel, queue)) !== undefined; ) channel.nack(message);
+        for (let message; (message = await nextMessage(channel, queue)) !== undefined;) channel.nack(message);
         expect(await contentOfNext(channel, deadLetterQueue(prefix, 'view'))).to.equal('poison');
       });
     });
@@ -136,7 +164,11 @@ describe('idb init', function () {
   });
 
   it('says which server it could not reach, without the password', async () => {
-    const env = { IDB_AMQP_URL: 'amqp://someone:not-to-be-seen@127.0.0.1:1/there', IDB_INDEX_PREFIX: uniquePrefix(), IDB_DATA_DIR: temporaryDirectory() };
+    const env = {
+      IDB_AMQP_URL: 'amqp://someone:not-to-be-seen@127.0.0.1:1/there',
+      IDB_INDEX_PREFIX: uniquePrefix(),
+      IDB_DATA_DIR: temporaryDirectory(),
+    };
     const error = await runCommand(addInit, ['init'], env).catch((thrown: unknown) => thrown);
     removeDirectory(env.IDB_DATA_DIR);
     expect(error).to.be.instanceOf(IdbError).with.property('code', 'unavailable');

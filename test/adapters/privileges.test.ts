@@ -47,7 +47,10 @@ function withAllButMonths(privileges: readonly string[]): Role['indices'] {
   const others = ['stats-runs', 'stats-recordset-days*', 'stats-recordset-totals', 'stats-site-days'];
   return [
     { names: others.map((name) => `${PARTIAL}-${name}`), privileges },
-    { names: [`${PARTIAL}-stats-recordset-months`], privileges: privileges.filter((privilege) => privilege !== 'read') },
+    {
+      names: [`${PARTIAL}-stats-recordset-months`],
+      privileges: privileges.filter((privilege) => privilege !== 'read'),
+    },
   ];
 }
 
@@ -57,7 +60,12 @@ function security(): ElasticsearchSecurity {
   return { users, roles: [...roles()].map(([name, role]) => `${name}: ${JSON.stringify(role)}\n`).join('') };
 }
 
-async function withStore<T>(url: string, user: string, password: string, work: (store: Store) => Promise<T>): Promise<T> {
+async function withStore<T>(
+  url: string,
+  user: string,
+  password: string,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   const access = { url: [url], apiKey: null, username: user, password, caFile: null };
   const options = { address: url, prefix: `${user}-`, leaseSeconds: 10, bulk: { bytes: 20_000, concurrency: 1 } };
   return withElasticsearch(access, (client) => work(new ElasticStore({ client, ...options })));
@@ -87,7 +95,14 @@ function runOneDay(store: Store): Promise<unknown> {
   );
 }
 
-const DONE = { recordsets: ['a'], day: [`a|${DAY}`], document: [`a|${DAY}`], months: ['2020-02'], totals: ['a'], markers: [DAY] };
+const DONE = {
+  recordsets: ['a'],
+  day: [`a|${DAY}`],
+  document: [`a|${DAY}`],
+  months: ['2020-02'],
+  totals: ['a'],
+  markers: [DAY],
+};
 
 /** What fails without each of them, as the error says it. */
 const FAILURES: Readonly<Record<string, RegExp>> = {
@@ -111,16 +126,20 @@ async function errorOf(work: Promise<unknown>): Promise<IdbError> {
 
 describe('privileges on Elasticsearch', function () {
   this.timeout(240_000);
-  let server: Held<string>;
+  let server: Held<string> | undefined;
 
   before(async () => {
     server = await hold<string>((use) => withSecuredElasticsearch(security(), use));
   });
   after(() => server?.close());
+  const address = () => server!.value;
 
   /** What the doctor finds when asked by a user, and how it exits. */
-  async function doctorOf(user: string, password = PASSWORD): Promise<{ exitCode: number; findings: Finding[]; output: string }> {
-    const url = server.value.replace('://', `://${user}:${password}@`);
+  async function doctorOf(
+    user: string,
+    password = PASSWORD,
+  ): Promise<{ exitCode: number; findings: Finding[]; output: string }> {
+    const url = address().replace('://', `://${user}:${password}@`);
     const env = { IDB_ELASTICSEARCH_URL: url, IDB_INDEX_PREFIX: `${user}-` };
     const { exitCode, output } = await runCommand(addDoctor, ['doctor', '--json'], env);
     return { exitCode, output, findings: JSON.parse(output) as Finding[] };
@@ -132,19 +151,19 @@ describe('privileges on Elasticsearch', function () {
 
   it('those that are listed are enough for a run, and for the next one', async () => {
     for (let run = 1; run <= 2; run++) {
-      expect(await withStore(server.value, LEAST, PASSWORD, runOneDay)).to.deep.equal(DONE);
+      expect(await withStore(address(), LEAST, PASSWORD, runOneDay)).to.deep.equal(DONE);
     }
   });
 
   for (const { privilege, needed } of INDEX_PRIVILEGES) {
     it(`${privilege} is needed for ${needed}`, async () => {
-      const error = await errorOf(withStore(server.value, userWithout(privilege), PASSWORD, runOneDay));
+      const error = await errorOf(withStore(address(), userWithout(privilege), PASSWORD, runOneDay));
       expect(error.message).to.match(FAILURES[privilege]!);
     });
   }
 
   it('the doctor is content with them, and leaves out what it may not know', async () => {
-    await withStore(server.value, LEAST, PASSWORD, runOneDay);
+    await withStore(address(), LEAST, PASSWORD, runOneDay);
     const { exitCode, findings } = await doctorOf(LEAST);
     expect(resultsOf(findings)).to.deep.equal({
       elasticsearch: 'ok',
@@ -182,9 +201,11 @@ describe('privileges on Elasticsearch', function () {
 
   it('a wrong password is refused in so many words, without the password', async () => {
     const wrong = 'not-the-password';
-    const error = await errorOf(withStore(server.value, LEAST, wrong, runOneDay));
+    const error = await errorOf(withStore(address(), LEAST, wrong, runOneDay));
     expect(error.code).to.equal('refused');
-    expect(error.message).to.match(/refuses it \(401: .*unable to authenticate user \[least\]/).and.not.contain(wrong);
+    expect(error.message)
+      .to.match(/refuses it \(401: .*unable to authenticate user \[least\]/)
+      .and.not.contain(wrong);
     const { exitCode, findings, output } = await doctorOf(LEAST, wrong);
     expect(resultsOf(findings)).to.include({ elasticsearch: 'problem', 'elasticsearch indices': 'skipped' });
     expect(output).not.to.contain(wrong);

@@ -18,7 +18,12 @@ export function allFigures(figure: number): Figures {
   return Array.from({ length: FIGURE_COUNT }, () => figure);
 }
 
-export function dayDocument(recordset: string, day: string, values: Figures, items: readonly TermCount[] = []): DayDocument {
+export function dayDocument(
+  recordset: string,
+  day: string,
+  values: Figures,
+  items: readonly TermCount[] = [],
+): DayDocument {
   const cells = cellsOf((cell) => ({
     count: values[cell * 2] ?? 0,
     total: values[cell * 2 + 1] ?? 0,
@@ -29,8 +34,19 @@ export function dayDocument(recordset: string, day: string, values: Figures, ite
   return { recordset_id: recordset, harvest_date: day, ...cells };
 }
 
-export function dayWrite(recordset: string, day: string, values: Figures = figures(1), items: readonly TermCount[] = []): OwnWrite {
-  return { kind: 'day', recordset, day, body: JSON.stringify(dayDocument(recordset, day, values, items)), figures: values };
+export function dayWrite(
+  recordset: string,
+  day: string,
+  values: Figures = figures(1),
+  items: readonly TermCount[] = [],
+): OwnWrite {
+  return {
+    kind: 'day',
+    recordset,
+    day,
+    body: JSON.stringify(dayDocument(recordset, day, values, items)),
+    figures: values,
+  };
 }
 
 export function monthDocument(recordset: string, month: string, values: Figures = figures(1)): MonthDocument {

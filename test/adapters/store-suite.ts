@@ -107,13 +107,24 @@ function describeDays(store: () => Store): void {
   it('replaces and takes away', async () => {
     const day = '2020-02-07';
     await writeAll(store(), [dayWrite('kept', day), dayWrite('gone', day)]);
-    await writeAll(store(), [dayWrite('kept', day, figures(7)), without(dayWrite('gone', day)), without(dayWrite('never', day))]);
-    expect(await all(store().readDay(day))).to.deep.equal([{ id: `kept|${day}`, body: dayDocument('kept', day, figures(7)) }]);
+    await writeAll(store(), [
+      dayWrite('kept', day, figures(7)),
+      without(dayWrite('gone', day)),
+      without(dayWrite('never', day)),
+    ]);
+    expect(await all(store().readDay(day))).to.deep.equal([
+      { id: `kept|${day}`, body: dayDocument('kept', day, figures(7)) },
+    ]);
   });
 
   it('takes away strays by their ids', async () => {
     const [day, month] = ['2020-02-11', '2018-11'];
-    await writeAll(store(), [dayWrite('stray', day), dayWrite('own', day), monthWrite('stray', month), totalWrite('stray')]);
+    await writeAll(store(), [
+      dayWrite('stray', day),
+      dayWrite('own', day),
+      monthWrite('stray', month),
+      totalWrite('stray'),
+    ]);
     await writeAll(store(), [
       { kind: 'stray', of: 'day', id: `stray|${day}`, day },
       { kind: 'stray', of: 'month', id: `stray|${month}`, day: null },
@@ -129,12 +140,21 @@ function describeDays(store: () => Store): void {
     await writeAll(store(), [dayWrite('r', day)]);
     await writeAll(store(), [without(dayWrite('r', day))]);
     await writeAll(store(), [dayWrite('r', day, figures(2))]);
-    expect(await all(store().readDay(day))).to.deep.equal([{ id: `r|${day}`, body: dayDocument('r', day, figures(2)) }]);
+    expect(await all(store().readDay(day))).to.deep.equal([
+      { id: `r|${day}`, body: dayDocument('r', day, figures(2)) },
+    ]);
   });
 
   it('counts the stored days of a range', async () => {
-    await writeAll(store(), [dayWrite('a', '2018-12-31'), dayWrite('a', '2019-01-01'), dayWrite('b', '2019-01-01'), dayWrite('a', '2019-01-03')]);
-    expect(await store().readStoredDays({ from: '2019-01-01', to: '2019-01-02' })).to.deep.equal([{ day: '2019-01-01', documents: 2 }]);
+    await writeAll(store(), [
+      dayWrite('a', '2018-12-31'),
+      dayWrite('a', '2019-01-01'),
+      dayWrite('b', '2019-01-01'),
+      dayWrite('a', '2019-01-03'),
+    ]);
+    expect(await store().readStoredDays({ from: '2019-01-01', to: '2019-01-02' })).to.deep.equal([
+      { day: '2019-01-01', documents: 2 },
+    ]);
     const days = (await store().readStoredDays()).map(({ day }) => day);
     expect(days).to.include.members(['2018-12-31', '2019-01-01', '2019-01-03']);
     expect(days).to.deep.equal([...days].sort());
@@ -160,15 +180,36 @@ function describeDays(store: () => Store): void {
 }
 
 /** In code point order as recordsets; as day ids, `A!|…` comes before `A|…`. */
-const STRANGE = ['"quoted"', '*', '..', '/', 'A', 'A!', 'A\u0000', '\\', '__proto__', 'a b', 'a|2020-03-01', 'é', '\uFFFD', '\u{1F426}'];
+const STRANGE = [
+  '"quoted"',
+  '*',
+  '..',
+  '/',
+  'A',
+  'A!',
+  'A\u0000',
+  '\\',
+  '__proto__',
+  'a b',
+  'a|2020-03-01',
+  'é',
+  '\uFFFD',
+  '\u{1F426}',
+];
 
 function describeStrangeIds(store: () => Store): void {
-  const byCodePoint = (texts: readonly string[]) => [...texts].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const byCodePoint = (texts: readonly string[]) =>
+    [...texts].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
   it('sorts day documents by id in code point order, whatever their recordsets are called', async () => {
     const day = '2020-03-01';
-    await writeAll(store(), STRANGE.map((recordset) => dayWrite(recordset, day)));
-    expect(await idsOf(store().readDay(day))).to.deep.equal(byCodePoint(STRANGE.map((recordset) => `${recordset}|${day}`)));
+    await writeAll(
+      store(),
+      STRANGE.map((recordset) => dayWrite(recordset, day)),
+    );
+    expect(await idsOf(store().readDay(day))).to.deep.equal(
+      byCodePoint(STRANGE.map((recordset) => `${recordset}|${day}`)),
+    );
     expect(byCodePoint(await all(store().readDayRecordsets(day)))).to.deep.equal(byCodePoint(STRANGE));
     for (const recordset of STRANGE) {
       expect(await idsOf(store().readDay(day, recordset)), recordset).to.deep.equal([`${recordset}|${day}`]);
@@ -177,7 +218,14 @@ function describeStrangeIds(store: () => Store): void {
 
   it('sorts months, totals and sums by recordset in code point order', async () => {
     const sorted = byCodePoint(STRANGE);
-    await writeAll(store(), STRANGE.flatMap((recordset) => [monthWrite(recordset, '2020-03'), totalWrite(recordset), dayWrite(recordset, '2020-03-02')]));
+    await writeAll(
+      store(),
+      STRANGE.flatMap((recordset) => [
+        monthWrite(recordset, '2020-03'),
+        totalWrite(recordset),
+        dayWrite(recordset, '2020-03-02'),
+      ]),
+    );
     expect(await idsOf(store().readMonth('2020-03'))).to.deep.equal(sorted.map((recordset) => `${recordset}|2020-03`));
     const strange = new Set(STRANGE);
     expect((await idsOf(store().readTotals())).filter((id) => strange.has(id))).to.deep.equal(sorted);
@@ -188,15 +236,25 @@ function describeStrangeIds(store: () => Store): void {
 
   it('takes them away by name', async () => {
     const day = '2020-03-03';
-    await writeAll(store(), STRANGE.map((recordset) => dayWrite(recordset, day)));
-    await writeAll(store(), STRANGE.map((recordset) => without(dayWrite(recordset, day))));
+    await writeAll(
+      store(),
+      STRANGE.map((recordset) => dayWrite(recordset, day)),
+    );
+    await writeAll(
+      store(),
+      STRANGE.map((recordset) => without(dayWrite(recordset, day))),
+    );
     expect(await idsOf(store().readDay(day))).to.deep.equal([]);
   });
 }
 
 function describeSummaries(store: () => Store): void {
   it('gives back months, and takes them away', async () => {
-    await writeAll(store(), [monthWrite('m1', '2018-05', figures(4)), monthWrite('m2', '2018-05'), monthWrite('m1', '2018-06')]);
+    await writeAll(store(), [
+      monthWrite('m1', '2018-05', figures(4)),
+      monthWrite('m2', '2018-05'),
+      monthWrite('m1', '2018-06'),
+    ]);
     expect(await all(store().readMonth('2018-05'))).to.deep.equal([
       { id: 'm1|2018-05', body: monthDocument('m1', '2018-05', figures(4)) },
       { id: 'm2|2018-05', body: monthDocument('m2', '2018-05') },
@@ -220,7 +278,10 @@ function describeSummaries(store: () => Store): void {
 
   it('gives back site days of a range, sorted, and takes them away', async () => {
     const days = ['2021-01-03', '2021-01-01', '2021-01-02', '2021-02-01'];
-    await writeAll(store(), days.map((day) => ({ kind: 'site-day', day, body: siteDay(day) })));
+    await writeAll(
+      store(),
+      days.map((day) => ({ kind: 'site-day', day, body: siteDay(day) })),
+    );
     await writeAll(store(), [{ kind: 'site-day', day: '2021-01-02', body: null }]);
     expect(await all(store().readSiteDays({ from: '2021-01-01', to: '2021-01-31' }))).to.deep.equal([
       { id: '2021-01-01', body: siteDay('2021-01-01') },
@@ -243,12 +304,22 @@ function describeSums(store: () => Store): void {
     const s1 = { recordset: 's1', firstDay: '2019-03-01', lastDay: '2019-03-31' };
     const s2 = { recordset: 's2', firstDay: '2019-03-15', lastDay: '2019-03-15', days: 1, figures: figures(8) };
     expect(await all(store().sumDays('2019-03', null))).to.deep.equal([{ ...s1, days: 3, figures: figures(7) }, s2]);
-    expect(await all(store().sumDays('2019-03', '2019-03-15'))).to.deep.equal([{ ...s1, days: 2, figures: figures(5) }]);
+    expect(await all(store().sumDays('2019-03', '2019-03-15'))).to.deep.equal([
+      { ...s1, days: 2, figures: figures(5) },
+    ]);
   });
 
   it('adds up months of the recordsets asked for, some months left out', async () => {
-    const months = [monthWrite('y1', '2018-01', figures(1)), monthWrite('y1', '2018-02', figures(2)), monthWrite('y1', '2019-02', figures(4))];
-    await writeAll(store(), [...months, monthWrite('y2', '2018-02', figures(8)), monthWrite('y3', '2018-02', figures(16))]);
+    const months = [
+      monthWrite('y1', '2018-01', figures(1)),
+      monthWrite('y1', '2018-02', figures(2)),
+      monthWrite('y1', '2019-02', figures(4)),
+    ];
+    await writeAll(store(), [
+      ...months,
+      monthWrite('y2', '2018-02', figures(8)),
+      monthWrite('y3', '2018-02', figures(16)),
+    ]);
     const sums = (recordsets: string[], except: string[]) => all(store().sumMonths(recordsets, except));
     const y1 = { recordset: 'y1', firstDay: '2018-01-01', lastDay: '2019-02-28', days: 6, figures: figures(7) };
     const y2 = { recordset: 'y2', firstDay: '2018-02-01', lastDay: '2018-02-28', days: 2, figures: figures(8) };
@@ -271,7 +342,10 @@ function describeSums(store: () => Store): void {
       monthWrite('more', '2018-09', allFigures(most)),
       monthWrite('more', '2018-10', allFigures(2)),
     ]);
-    for (const sums of [await all(store().sumDays('2018-09', null)), await all(store().sumMonths(['exact', 'more'], []))]) {
+    for (const sums of [
+      await all(store().sumDays('2018-09', null)),
+      await all(store().sumMonths(['exact', 'more'], [])),
+    ]) {
       const figuresBy = new Map(sums.map(({ recordset, figures: sum }) => [recordset, sum]));
       expect(figuresBy.get('exact')).to.deep.equal(allFigures(most));
       expect(figuresBy.get('more')?.some(Number.isSafeInteger)).to.equal(false);
@@ -284,7 +358,10 @@ function describePaging(store: () => Store): void {
   const day = '2018-03-01';
 
   before(async () => {
-    await writeAll(store(), names.flatMap((name) => [dayWrite(name, day), monthWrite(name, '2018-03'), totalWrite(name)]));
+    await writeAll(
+      store(),
+      names.flatMap((name) => [dayWrite(name, day), monthWrite(name, '2018-03'), totalWrite(name)]),
+    );
   });
 
   it('gives back all of many documents, in order and none twice', async () => {
@@ -323,7 +400,10 @@ function describePaging(store: () => Store): void {
   it('gives back documents of several megabytes', async () => {
     const large = (count: number) => [{ term: 'x'.repeat(300_000), count }];
     const bigDay = '2018-07-01';
-    await writeAll(store(), ['a', 'b', 'c', 'd'].map((name, i) => dayWrite(name, bigDay, figures(1), large(i))));
+    await writeAll(
+      store(),
+      ['a', 'b', 'c', 'd'].map((name, i) => dayWrite(name, bigDay, figures(1), large(i))),
+    );
     const sizes = (await all(store().readDay(bigDay))).map(({ body }) => JSON.stringify(body).length);
     expect(sizes.map((size) => size > 3_000_000)).to.deep.equal([true, true, true, true]);
   });
@@ -334,7 +414,13 @@ function describeMarkers(store: () => Store): void {
     store().withLease({ statistic, holder: 'writer', seconds: 60 }, (lease) => store().writeMarkers(lease, markers));
 
   it('gives back markers as they were written, sorted, at once', async () => {
-    const failed = marker('m', '2020-01-03', { state: 'failed', fingerprint: null, figures: null, checksum: null, reason: 'no "luck"\n' });
+    const failed = marker('m', '2020-01-03', {
+      state: 'failed',
+      fingerprint: null,
+      figures: null,
+      checksum: null,
+      reason: 'no "luck"\n',
+    });
     const markers = [failed, marker('m', '2020-01-01'), marker('m', '2020-01-02', { state: 'empty' })];
     await put('m', ...markers);
     expect(await store().readMarkers('m')).to.deep.equal([markers[1], markers[2], markers[0]]);
@@ -364,7 +450,9 @@ function describeMarkers(store: () => Store): void {
   });
 
   it('has many of them', async () => {
-    const days = Array.from({ length: SEVERAL_PAGES }, (_, i) => new Date(Date.UTC(2016, 0, 1 + i)).toISOString().slice(0, 10));
+    const days = Array.from({ length: SEVERAL_PAGES }, (_, i) =>
+      new Date(Date.UTC(2016, 0, 1 + i)).toISOString().slice(0, 10),
+    );
     await put('many', ...days.map((day) => marker('many', day, { settled: false })));
     expect((await store().readMarkers('many')).map(({ interval }) => interval)).to.deep.equal(days);
     expect(await store().readUnsettledMarkers('many')).to.have.length(SEVERAL_PAGES);
@@ -398,7 +486,8 @@ function describeLease(store: () => Store): void {
 
   it('has a number that grows', async () => {
     const numbers: number[] = [];
-    for (const holder of ['a', 'b', 'c']) await take('numbered', holder, async ({ number }) => void numbers.push(number));
+    for (const holder of ['a', 'b', 'c'])
+      await take('numbered', holder, async ({ number }) => void numbers.push(number));
     expect(numbers).to.deep.equal([...new Set(numbers)].sort((a, b) => a - b));
     expect(numbers[0]).to.be.closeTo(Date.now(), 60_000);
   });
@@ -412,9 +501,17 @@ function describeVersions(store: () => Store): void {
   const day = '2021-06-01';
   const statistic = 'versions';
   /** What a run that stalled long ago believes to hold. */
-  const olderThan = (lease: Lease): Lease => ({ statistic, holder: 'stalled', number: lease.number - 1, check: () => undefined });
+  const olderThan = (lease: Lease): Lease => ({
+    statistic,
+    holder: 'stalled',
+    number: lease.number - 1,
+    check: () => undefined,
+  });
 
-  async function expectLost(write: (stale: Lease) => Promise<unknown>, prepare: (lease: Lease) => Promise<unknown>): Promise<void> {
+  async function expectLost(
+    write: (stale: Lease) => Promise<unknown>,
+    prepare: (lease: Lease) => Promise<unknown>,
+  ): Promise<void> {
     await underLease(store(), statistic, async (lease) => {
       await prepare(lease);
       expect((await failureOf(() => write(olderThan(lease)))).code).to.equal('lease-lost');
@@ -426,7 +523,9 @@ function describeVersions(store: () => Store): void {
       (stale) => store().write(stale, [dayWrite('r', day, figures(1))]),
       (lease) => store().write(lease, [dayWrite('r', day, figures(2))]),
     );
-    expect(await all(store().readDay(day))).to.deep.equal([{ id: `r|${day}`, body: dayDocument('r', day, figures(2)) }]);
+    expect(await all(store().readDay(day))).to.deep.equal([
+      { id: `r|${day}`, body: dayDocument('r', day, figures(2)) },
+    ]);
   });
 
   it('lets no older lease bring back what was taken away', async () => {

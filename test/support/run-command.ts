@@ -23,7 +23,16 @@ export async function createSession(env: TestEnvironment, out: Output, json: boo
   try {
     const loaded = await loadSettings({ env: { IDB_DATA_DIR: directory, ...env }, cwd: directory, home: directory });
     const signal = new AbortController().signal;
-    return { loaded, settings: loaded.settings, log: SILENT, out, json, signal, now: () => new Date(), holder: 'a test' };
+    return {
+      loaded,
+      settings: loaded.settings,
+      log: SILENT,
+      out,
+      json,
+      signal,
+      now: () => new Date(),
+      holder: 'a test',
+    };
   } finally {
     removeDirectory(directory);
   }

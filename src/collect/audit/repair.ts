@@ -4,7 +4,7 @@ import { IdbError } from '../../model/errors.js';
 import { COLLECT_STATS } from '../../model/marker.js';
 import type { DocumentKind, DocumentWrite, Lease } from '../../store/store.js';
 import { checkZone } from '../check-zone.js';
-import { deriveSummaries } from '../derive-summaries.js';
+import { readSummaries, writeSummaries } from '../derive-summaries.js';
 import { stopIfAborted } from '../interruption.js';
 import type { Parts } from '../parts.js';
 import { planDays, type PlannedDay } from '../plan.js';
@@ -51,7 +51,7 @@ async function mend(
     if (code === 'interrupted' || code === 'lease-lost') throw new IdbError(code, report?.reason ?? '');
   }
   const months = new Set([...mending.months, ...[...mending.days].map(monthOf)]);
-  await deriveSummaries(parts.store, lease, [...months], null, mending.recordsets);
+  await writeSummaries(parts.store, lease, await readSummaries(parts.store, [...months], null, mending.recordsets));
   return { collected, left };
 }
 

@@ -1,6 +1,6 @@
 /** A line of telemetry as NDJSON to the row that is stored: kept as it is, for counting judges it, not loading. */
 import { isObject } from '../../model/canonical-json.js';
-import { jsonMembers } from './json-members.js';
+import { jsonMembers, nestingOf } from './json-members.js';
 import { parseInstant } from './parse-instant.js';
 
 export interface LoadRow {
@@ -22,7 +22,10 @@ export interface LoadRow {
   readonly eventId: string | null;
 }
 
-/** @returns the row, or the reason why the line can't be one: it is no JSON object, or has no date */
+/** The embedded database's own stack ends at some 5,000 levels, and then it loses the statement without an error. */
+const MOST_LEVELS = 1_000;
+
+/** @returns the row, or the reason why the line can't be one: it is no JSON object, has no date, or is beyond what can be stored */
 export function decodeLine(line: string): LoadRow | string {
   const value = parse(line);
   if (typeof value === 'string') return value;
@@ -32,6 +35,7 @@ export function decodeLine(line: string): LoadRow | string {
   if (instant === undefined) {
     return `its date ${JSON.stringify(date).slice(0, 60)} is no ISO 8601 instant (as 2020-02-17T08:30:00Z)`;
   }
+  if (nestingOf(line) > MOST_LEVELS) return `it is nested more than ${MOST_LEVELS} levels deep`;
   const members = jsonMembers(line);
   const text = (name: string) => textOf(value[name], members.get(name));
   return {

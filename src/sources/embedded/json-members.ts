@@ -19,6 +19,22 @@ export function jsonMembers(text: string): Map<string, string> {
   return members;
 }
 
+/** How many objects and arrays lie within each other, at most. @param json that JSON.parse has accepted */
+export function nestingOf(json: string): number {
+  let [depth, deepest] = [0, 0];
+  for (let at = 0; at < json.length; ) {
+    const character = json[at];
+    if (character === '"') {
+      at = skipString(json, at);
+      continue;
+    }
+    if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
+    else if (character === '}' || character === ']') depth--;
+    at++;
+  }
+  return deepest;
+}
+
 /** No recursion: a value may be nested deeper than the stack is. */
 function skipValue(text: string, from: number): number {
   let depth = 0;

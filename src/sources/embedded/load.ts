@@ -96,7 +96,7 @@ class Loader {
     return { file: this.file, ...this.#counts, refusedLines: this.#refusedLines };
   }
 
-  /** Where the database refuses a batch (JSON nested deeper than it follows, an id of kilobytes), the row to blame is found by halves. */
+  /** Where the database refuses a batch (an id of kilobytes does not fit into its index), the row to blame is found by halves. */
   async #store(batch: readonly { readonly row: NamedRow; readonly line: number }[]): Promise<void> {
     try {
       const counts = await storeRows(

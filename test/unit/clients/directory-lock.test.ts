@@ -17,7 +17,13 @@ describe('the lock of a directory', function () {
 
   /** A lock as another process would have left it. */
   function lockOf(changes: object): string {
-    const content = { ...thisProcess(), command: 'idb load old.ndjson', since: '2020-02-17T08:30:00.000Z', id: 'x', ...changes };
+    const content = {
+      ...thisProcess(),
+      command: 'idb load old.ndjson',
+      since: '2020-02-17T08:30:00.000Z',
+      id: 'x',
+      ...changes,
+    };
     return JSON.stringify(content);
   }
 
@@ -71,13 +77,21 @@ describe('the lock of a directory', function () {
       writeFileSync(path(), lockOf({ pid: deadPid(), ...changes }));
       const failure = await failureOf();
       expect(failure.code).to.equal('lease-held');
-      expect(failure.message).to.include('idb load old.ndjson').and.include('2020-02-17T08:30:00.000Z').and.include(`remove ${path()}`);
+      expect(failure.message)
+        .to.include('idb load old.ndjson')
+        .and.include('2020-02-17T08:30:00.000Z')
+        .and.include(`remove ${path()}`);
     });
   }
 
   it('is taken over even where the one who took it over crashed, twice', async () => {
-    const right = (of: string, content: string) => `${of}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}.break`;
-    const [lock, first, second] = ['lock', 'first', 'second'].map((id) => lockOf({ pid: deadPid(), id })) as [string, string, string];
+    const right = (of: string, content: string) =>
+      `${of}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}.break`;
+    const [lock, first, second] = ['lock', 'first', 'second'].map((id) => lockOf({ pid: deadPid(), id })) as [
+      string,
+      string,
+      string,
+    ];
     writeFileSync(path(), lock);
     writeFileSync(right(path(), lock), first);
     writeFileSync(right(right(path(), lock), first), second);

@@ -12,11 +12,15 @@ describe('the embedded directory', function () {
   before(async () => {
     parent = temporaryDirectory();
     made = join(parent, 'a', 'made');
-    await withEmbedded(made, async ({ database }) => void (await database.exec('CREATE TABLE t (x text); INSERT INTO t VALUES (1)')));
+    await withEmbedded(
+      made,
+      async ({ database }) => void (await database.exec('CREATE TABLE t (x text); INSERT INTO t VALUES (1)')),
+    );
   });
   after(() => removeDirectory(parent));
 
-  const open = (directory: string) => withEmbedded(directory, async ({ database }) => (await database.query('SELECT x FROM t')).rows);
+  const open = (directory: string) =>
+    withEmbedded(directory, async ({ database }) => (await database.query('SELECT x FROM t')).rows);
   const failureOf = async (directory: string) => (await open(directory).catch((error: unknown) => error)) as IdbError;
 
   /** A copy to be damaged. */
@@ -40,8 +44,12 @@ describe('the embedded directory', function () {
   });
 
   it('is had by one at a time, and given back after a failure', async () => {
-    await withEmbedded(made, async () => expect(await failureOf(made)).to.include({ code: 'lease-held', exitCode: 75 }));
-    const failure: unknown = await withEmbedded(made, () => Promise.reject(new Error('mine'))).catch((error: unknown) => error);
+    await withEmbedded(made, async () =>
+      expect(await failureOf(made)).to.include({ code: 'lease-held', exitCode: 75 }),
+    );
+    const failure: unknown = await withEmbedded(made, () => Promise.reject(new Error('mine'))).catch(
+      (error: unknown) => error,
+    );
     expect(failure).to.have.property('message', 'mine');
     expect(existsSync(join(made, 'idb.lock'))).to.equal(false);
     expect(await open(made)).to.deep.equal([{ x: '1' }]);
@@ -84,7 +92,9 @@ describe('the embedded directory', function () {
     const directory = join(parent, 'unfinished');
     mkdirSync(join(directory, 'pg', 'data.new', 'base'), { recursive: true });
     writeFileSync(join(directory, 'pg', 'data.new', 'PG_VERSION'), '18\n');
-    expect(await withEmbedded(directory, async ({ database }) => (await database.query('SELECT 1 AS x')).rows)).to.deep.equal([{ x: 1 }]);
+    expect(
+      await withEmbedded(directory, async ({ database }) => (await database.query('SELECT 1 AS x')).rows),
+    ).to.deep.equal([{ x: 1 }]);
     expect(readdirSync(join(directory, 'pg'))).to.deep.equal(['data']);
   });
 });

@@ -13,7 +13,7 @@ const inside = join(directory, 'inside');
 
 console.log('ready');
 while (!existsSync(join(directory, 'go'))) await sleep(5);
-for (let round = 0; round < Number(rounds); ) {
+for (let round = 0; round < Number(rounds);) {
   try {
     await takeDirectoryLock(directory, 'contender');
     await beInside();

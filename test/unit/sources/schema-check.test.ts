@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { checkTables, decodeColumns, findSchemaProblems, findSchemaWarnings } from '../../../src/sources/schema-check.js';
+import {
+  checkTables,
+  decodeColumns,
+  findSchemaProblems,
+  findSchemaWarnings,
+} from '../../../src/sources/schema-check.js';
 
 const GOOD: readonly (readonly [table: string, column: string, type: string])[] = [
   ['stats', 'id', 'bigint'],
@@ -18,7 +23,9 @@ function tables(changes: Readonly<Record<string, string | null>> = {}) {
   const rows = GOOD.flatMap(([table, column, type]) => {
     const change = changes[`${table}.${column}`];
     if (change === null) return [];
-    return [[table, 'true', column, change === undefined || change === 'hidden' ? type : change, String(change !== 'hidden')]];
+    return [
+      [table, 'true', column, change === undefined || change === 'hidden' ? type : change, String(change !== 'hidden')],
+    ];
   });
   return decodeColumns(rows);
 }
@@ -57,7 +64,9 @@ describe('schema check', () => {
 
   it('says all of it in one error', () => {
     const check = () => checkTables(tables({ 'stats.id': null, 'stats.type': null }), 'db.example:5432/idb');
-    expect(check).to.throw(/db\.example:5432\/idb:\n {2}- column stats\.id is missing\n {2}- column stats\.type is missing\n/);
+    expect(check).to.throw(
+      /db\.example:5432\/idb:\n {2}- column stats\.id is missing\n {2}- column stats\.type is missing\n/,
+    );
   });
 
   it('warns of what is slow', () => {

@@ -27,9 +27,19 @@ describe('a stored marker', () => {
   });
 
   it('may have nulls where nothing is known yet', () => {
-    const running: Marker = { ...COMPLETE, state: 'running', finished: null, fingerprint: null, checksum: null, figures: null };
+    const running: Marker = {
+      ...COMPLETE,
+      state: 'running',
+      finished: null,
+      fingerprint: null,
+      checksum: null,
+      figures: null,
+    };
     expect(decodeMarker(running, ID)).to.deep.equal(running);
-    expect(decodeMarker({ ...COMPLETE, fingerprint: { rows: 0, newest: null } }, ID).fingerprint).to.deep.equal({ rows: 0, newest: null });
+    expect(decodeMarker({ ...COMPLETE, fingerprint: { rows: 0, newest: null } }, ID).fingerprint).to.deep.equal({
+      rows: 0,
+      newest: null,
+    });
   });
 
   it('loses what a marker does not have', () => {
@@ -56,7 +66,9 @@ describe('a stored marker', () => {
 
   it('is refused when it is no object at all', () => {
     for (const value of [null, 'text', [], 7]) {
-      expect(() => decodeMarker(value, ID)).to.throw(/the document must be an object/).with.property('code', 'bad-document');
+      expect(() => decodeMarker(value, ID))
+        .to.throw(/the document must be an object/)
+        .with.property('code', 'bad-document');
     }
   });
 });

@@ -37,7 +37,11 @@ describe('a line of telemetry', () => {
 
   it('keeps payload and geocode to the letter', () => {
     const payload = '{ "a":1, "a":2.0, "__proto__":1e3, "\\u0000":12345678901234567890 }';
-    expect(decodeLine(`{"date":"2020-02-17","payload":${payload},"ip_geocode":[1]}`)).to.deep.equal({ ...DAY, payload, geocode: '[1]' });
+    expect(decodeLine(`{"date":"2020-02-17","payload":${payload},"ip_geocode":[1]}`)).to.deep.equal({
+      ...DAY,
+      payload,
+      geocode: '[1]',
+    });
   });
 
   it('keeps what counting will reject', () => {
@@ -52,7 +56,13 @@ describe('a line of telemetry', () => {
 
   it('takes the id as number or text, however large', () => {
     const idOf = (id: string) => (decodeLine(`{"id":${id},"date":"2020-02-17"}`) as { id: string }).id;
-    expect(['7', '"7"', '12345678901234567890', '"a b"', 'true'].map(idOf)).to.deep.equal(['7', '7', '12345678901234567890', 'a b', 'true']);
+    expect(['7', '"7"', '12345678901234567890', '"a b"', 'true'].map(idOf)).to.deep.equal([
+      '7',
+      '7',
+      '12345678901234567890',
+      'a b',
+      'true',
+    ]);
   });
 
   it('replaces NUL in texts, which Postgres can’t hold', () => {

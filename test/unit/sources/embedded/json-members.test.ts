@@ -1,18 +1,48 @@
 import { expect } from 'chai';
-import { jsonMembers } from '../../../../src/sources/embedded/json-members.js';
+import { jsonMembers, nestingOf } from '../../../../src/sources/embedded/json-members.js';
 
 describe('members of a JSON object as text', () => {
   const cases: [text: string, members: [string, string][]][] = [
     ['{}', []],
     [' { } ', []],
     ['{"a":1}', [['a', '1']]],
-    ['\t{ "a" : -1.50e+3 , "b" : null }\r', [['a', '-1.50e+3'], ['b', 'null']]],
-    ['{"a":{"x":1,"x":2},"b":[1,{"c":"}"}]}', [['a', '{"x":1,"x":2}'], ['b', '[1,{"c":"}"}]']]],
-    ['{"a\\"b":"c\\\\","d":"\\\\\\""}', [['a"b', '"c\\\\"'], ['d', '"\\\\\\""']]],
+    [
+      '\t{ "a" : -1.50e+3 , "b" : null }\r',
+      [
+        ['a', '-1.50e+3'],
+        ['b', 'null'],
+      ],
+    ],
+    [
+      '{"a":{"x":1,"x":2},"b":[1,{"c":"}"}]}',
+      [
+        ['a', '{"x":1,"x":2}'],
+        ['b', '[1,{"c":"}"}]'],
+      ],
+    ],
+    [
+      '{"a\\"b":"c\\\\","d":"\\\\\\""}',
+      [
+        ['a"b', '"c\\\\"'],
+        ['d', '"\\\\\\""'],
+      ],
+    ],
     ['{"a":"\\u0000\\ud800"}', [['a', '"\\u0000\\ud800"']]],
-    ['{"__proto__":true,"a":false}', [['__proto__', 'true'], ['a', 'false']]],
+    [
+      '{"__proto__":true,"a":false}',
+      [
+        ['__proto__', 'true'],
+        ['a', 'false'],
+      ],
+    ],
     ['{"a":1,"\\u0061":12345678901234567890}', [['a', '12345678901234567890']]],
-    ['{"a":"{[,:]}","b":""}', [['a', '"{[,:]}"'], ['b', '""']]],
+    [
+      '{"a":"{[,:]}","b":""}',
+      [
+        ['a', '"{[,:]}"'],
+        ['b', '""'],
+      ],
+    ],
   ];
   for (const [text, members] of cases) {
     it(`of ${text}`, () => expect([...jsonMembers(text)]).to.deep.equal(members));
@@ -31,6 +61,17 @@ describe('members of a JSON object as text', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     expect(jsonMembers(`{"a":${deep},"b":1}`).get('b')).to.equal('1');
   });
+});
+
+describe('nesting of JSON', () => {
+  const cases: [string, number][] = [
+    ['1', 0],
+    ['"[[{{"', 0],
+    ['{}', 1],
+    ['[{"a":[1]},[]]', 3],
+    ['{"a\\"[":{"b":"}"}}', 2],
+  ];
+  for (const [text, levels] of cases) it(`of ${text}`, () => expect(nestingOf(text)).to.equal(levels));
 });
 
 /** The same object for the same seed. */

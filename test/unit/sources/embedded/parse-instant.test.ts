@@ -42,5 +42,6 @@ describe('instants of loaded rows', () => {
     '+010000-01-01T00:00:00Z',
     '17/02/2020',
   ];
-  for (const text of refused) it(`refuses ${text || 'an empty text'}`, () => expect(parseInstant(text)).to.equal(undefined));
+  for (const text of refused)
+    it(`refuses ${text || 'an empty text'}`, () => expect(parseInstant(text)).to.equal(undefined));
 });
