@@ -22,6 +22,7 @@ export async function readAnswer(store: Store, question: DayQuestion): Promise<A
   const notes: string[] = [];
   const [marker] = await store.readMarkers(COLLECT_STATS, { from: day, to: day });
   if (marker === undefined) notes.push(`${day} has never been collected.`);
+  else if (marker.state === 'empty') notes.push(`${day} was collected and has no telemetry.`);
   else if (!isDone(marker))
     notes.push(`${day} is not complete (${marker.state}): what is stored of it may be in part.`);
   const documents = as === 'site' ? store.readSiteDays({ from: day, to: day }) : store.readDay(day, recordset);
@@ -41,7 +42,7 @@ async function* documentLines(
     found++;
     yield as === 'site' ? JSON.stringify(body, null, 2) : JSON.stringify(body);
   }
-  if (found === 0)
+  if (found === 0 && notes.length === 0)
     notes.push(`Nothing is stored of ${day}${recordset === undefined ? '' : ` for recordset ${recordset}`}.`);
 }
 

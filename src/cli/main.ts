@@ -29,7 +29,7 @@ function explain(error: unknown): ExitCode {
   return EXIT.bug;
 }
 
-/** Commander has already said what is wrong. */
-function commanderExitCode({ code }: CommanderError): ExitCode {
-  return code === 'commander.helpDisplayed' || code === 'commander.version' ? EXIT.done : EXIT.usage;
+/** Commander has already said what is wrong, or printed the help or the version that was asked for. */
+function commanderExitCode({ exitCode }: CommanderError): ExitCode {
+  return exitCode === 0 ? EXIT.done : EXIT.usage;
 }

@@ -20,11 +20,9 @@ export async function printCollectReport({ out, json }: Session, report: Collect
   const worked = report.days.filter((day) => day.outcome !== 'already-complete');
   if (worked.length > 0) await out.table(COLUMNS, worked.map(rowOf));
   for (const day of report.days) for (const [text, colour] of remarksOn(day)) await out.line(out.colour(text, colour));
-  if (report.left_out.length > 0) {
-    const [first, last] = [report.left_out[0], report.left_out.at(-1)];
-    await out.line(
-      `Left out, because not over in the zone ${report.zone}: ${first === last ? first : `${first}..${last}`}.`,
-    );
+  if (report.left_out !== null) {
+    const { from, to } = report.left_out;
+    await out.line(`Left out, because not over in the zone ${report.zone}: ${from === to ? from : `${from}..${to}`}.`);
   }
   await out.line(summaryOf(report));
 }

@@ -1,5 +1,5 @@
 /** The daily run: takes the lease, makes the plan, collects day after day, each by itself. */
-import { dayWindow, daysBetween, lastFinishedDay, type Day } from '../model/day.js';
+import { addDays, dayWindow, daysBetween, lastFinishedDay, type Day } from '../model/day.js';
 import { EXIT, IdbError } from '../model/errors.js';
 import { COLLECT_STATS } from '../model/marker.js';
 import { lastDays, type When } from '../model/when.js';
@@ -27,6 +27,7 @@ export interface CollectRequest {
  */
 export async function collectStats(parts: Parts, request: CollectRequest): Promise<CollectReport> {
   const started = parts.now().getTime();
+  refuseDayNotOver(parts, request.when);
   await parts.source.checkSchema();
   const { days, leftOut } = await daysAskedFor(parts, request);
   const done = request.dryRun ? await dryRunDays(parts, request, days) : await runDays(parts, request, days);
@@ -41,10 +42,8 @@ export async function collectStats(parts: Parts, request: CollectRequest): Promi
   };
 }
 
-async function daysAskedFor(
-  parts: Parts,
-  { when, catchUpDays }: CollectRequest,
-): Promise<{ days: Day[]; leftOut: Day[] }> {
+/** @throws usage */
+function refuseDayNotOver(parts: Parts, when: When): void {
   const last = lastFinishedDay(parts.now(), parts.zone);
   if (when.kind === 'day' && when.day > last) {
     throw new IdbError(
@@ -52,15 +51,32 @@ async function daysAskedFor(
       `${when.day} is not over in the zone ${parts.zone}: the last day that can be collected is ${last}.`,
     );
   }
-  const asked = await expand(parts, when);
-  const more = catchUpDays === null ? [] : lastDays(catchUpDays, parts.now(), parts.zone);
-  const days = [...new Set([...asked, ...more])].filter((day) => day <= last).sort();
-  return { days, leftOut: asked.filter((day) => day > last) };
 }
 
-async function expand(parts: Parts, when: When): Promise<readonly Day[]> {
-  if (when.kind === 'day') return [when.day];
-  return when.kind === 'range' ? daysBetween(when.from, when.to) : parts.source.readDays(parts.zone);
+interface DaysAskedFor {
+  readonly days: readonly Day[];
+  readonly leftOut: CollectReport['left_out'];
+}
+
+async function daysAskedFor(parts: Parts, { when, catchUpDays }: CollectRequest): Promise<DaysAskedFor> {
+  const last = lastFinishedDay(parts.now(), parts.zone);
+  const { days, leftOut } = await expand(parts, when, last);
+  const more = catchUpDays === null ? [] : lastDays(catchUpDays, parts.now(), parts.zone);
+  return { days: [...new Set([...days, ...more])].sort(), leftOut };
+}
+
+/** Days up to the last that is over, and the stretch beyond it. */
+async function expand(parts: Parts, when: When, last: Day): Promise<DaysAskedFor> {
+  if (when.kind === 'day') return { days: [when.day], leftOut: null };
+  if (when.kind === 'range') {
+    const { from, to } = when;
+    const leftOut = to > last ? { from: from > last ? from : addDays(last, 1), to } : null;
+    return { days: daysBetween(from, to > last ? last : to), leftOut };
+  }
+  const all = await parts.source.readDays(parts.zone);
+  const [first, end] = [all.find((day) => day > last), all.at(-1)];
+  const leftOut = first !== undefined && end !== undefined ? { from: first, to: end } : null;
+  return { days: all.filter((day) => day <= last), leftOut };
 }
 
 async function runDays(parts: Parts, request: CollectRequest, days: readonly Day[]): Promise<DayReport[]> {

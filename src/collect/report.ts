@@ -39,8 +39,8 @@ export interface CollectReport {
   readonly zone: string;
   readonly dry_run: boolean;
   readonly days: readonly DayReport[];
-  /** Days that were asked for but are not over in the zone. */
-  readonly left_out: readonly Day[];
+  /** The stretch of days that were asked for but are not over in the zone; null where there is none. */
+  readonly left_out: { readonly from: Day; readonly to: Day } | null;
   readonly duration_ms: number;
   /** Of the first day that did not end with 0. */
   readonly exit_code: ExitCode;

@@ -1,4 +1,4 @@
-/** One day, from its source to the store: claim, read, tally, write, derive months and totals, complete. */
+/** One day, from its source to the store: claim, read, tally, derive months and totals, write all of it, complete. */
 import { dayWindow, monthOf, yearOf, type Day, type Month } from '../model/day.js';
 import { dayDocumentId } from '../model/day-document-text.js';
 import type { SiteDay } from '../model/documents.js';
@@ -9,7 +9,7 @@ import type { DocumentWrite, Lease } from '../store/store.js';
 import { Tally, type TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
 import { stopIfAborted } from './interruption.js';
-import { deriveSummaries } from './derive-summaries.js';
+import { readSummaries, writeSummaries, type Summaries } from './derive-summaries.js';
 import type { Parts } from './parts.js';
 import type { PlannedDay } from './plan.js';
 import { dayReport, type DayReport } from './report.js';
@@ -24,8 +24,15 @@ interface CountedRows {
   readonly fingerprint: Fingerprint;
 }
 
+/** What follows from the day for its month, for the months that killed runs left open, and for all time. */
+interface OpenMonths {
+  readonly summaries: Summaries;
+  /** Markers of other runs, whose months agree with what they stored as soon as the summaries are written. */
+  readonly settled: readonly Marker[];
+}
+
 interface WrittenDay {
-  readonly sums: ReadonlyMap<string, RecordsetSum>;
+  readonly documents: number;
   readonly checksum: string;
   readonly deleted: number;
 }
@@ -41,9 +48,10 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     const rows = await readRows(parts, planned);
     stopIfAborted(parts.signal);
     parts.progress.step('writing');
+    const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
     const written = await writeDay(parts, lease, planned.day, rows);
     stopIfAborted(parts.signal);
-    const settled = await deriveOpenMonths(parts, lease, claimed, written);
+    await writeSummaries(store, lease, summaries);
     await store.write(lease, [siteDayWrite(parts, planned.day, rows, written.checksum)]);
     await store.refresh(['month', 'total', 'site-day']);
     const complete = completed(claimed, rows, written, now(), elapsed());
@@ -117,12 +125,12 @@ async function readRows(parts: Parts, planned: PlannedDay): Promise<CountedRows>
 async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: CountedRows): Promise<WrittenDay> {
   const { store } = parts;
   await store.prepare([yearOf(day)]);
-  const sums = new Map<string, RecordsetSum>();
+  const recordsets = new Set<string>();
   const checksum = new DayChecksum();
   function* documents(): Generator<DocumentWrite> {
     for (const { recordset, body, figures } of tally.documents(day, parts.settings['lists.top'])) {
       stopIfAborted(parts.signal);
-      sums.set(recordset, { recordset, firstDay: day, lastDay: day, days: 1, figures });
+      recordsets.add(recordset);
       checksum.add(dayDocumentId(recordset, day), body);
       yield { kind: 'day', recordset, day, body, figures };
     }
@@ -132,19 +140,24 @@ async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: Counted
   await store.refresh(['day']);
   const vanished: DocumentWrite[] = [];
   for await (const recordset of store.readDayRecordsets(day)) {
-    if (!sums.has(recordset)) vanished.push({ kind: 'day', recordset, day, body: null, figures: null });
+    if (!recordsets.has(recordset)) vanished.push({ kind: 'day', recordset, day, body: null, figures: null });
   }
   await store.write(lease, vanished);
-  return { sums, checksum: checksum.finish(), deleted: vanished.length };
+  return { documents: recordsets.size, checksum: checksum.finish(), deleted: vanished.length };
 }
 
-/** @returns the markers of other runs whose months were open and now agree with what they stored */
-async function deriveOpenMonths(parts: Parts, lease: Lease, claimed: Marker, written: WrittenDay): Promise<Marker[]> {
-  const unsettled = await parts.store.readUnsettledMarkers(COLLECT_STATS);
-  const others = unsettled.filter((marker) => marker.interval !== claimed.interval);
+/** @throws sum-too-large, before anything of the day has been written */
+async function readOpenMonths({ store }: Parts, claimed: Marker, { tally }: CountedRows): Promise<OpenMonths> {
+  const day = claimed.interval;
+  const sums = new Map<string, RecordsetSum>();
+  for (const { recordset, figures } of tally.figures()) {
+    sums.set(recordset, { recordset, firstDay: day, lastDay: day, days: 1, figures });
+  }
+  const unsettled = await store.readUnsettledMarkers(COLLECT_STATS);
+  const others = unsettled.filter((marker) => marker.interval !== day);
   const months = new Set<Month>([claimed.month, ...others.map((marker) => marker.month)]);
-  await deriveSummaries(parts.store, lease, [...months], { day: claimed.interval, sums: written.sums });
-  return others.map((marker) => ({ ...asFailed(marker), settled: true }));
+  const summaries = await readSummaries(store, [...months], { day, sums });
+  return { summaries, settled: others.map((marker) => ({ ...asFailed(marker), settled: true })) };
 }
 
 /** A marker that still says running while its run can't be: it was killed. */
@@ -180,7 +193,7 @@ function completed(
       rows: summary.rows,
       counted: summary.counted,
       rejected: summary.rejected.total,
-      documents: written.sums.size,
+      documents: written.documents,
       deleted: written.deleted,
       duration_ms: durationMs,
     },
@@ -194,7 +207,7 @@ function collectedReport(parts: Parts, marker: Marker, summary: TallySummary, wr
     rows: summary.rows,
     counted: summary.counted,
     rejected: summary.rejected,
-    documents: written.sums.size,
+    documents: written.documents,
     deleted: written.deleted,
     checksum: written.checksum,
     duration_ms: marker.figures?.duration_ms ?? 0,

@@ -87,6 +87,13 @@ export class Tally {
     };
   }
 
+  /** What the day adds to each recordset's months and total, in no particular order. */
+  *figures(): Generator<Omit<TalliedDocument, 'body'>> {
+    for (const number of this.#usedRecordsets()) {
+      yield { recordset: this.#recordsets.text(number), figures: this.#figuresOf(number) };
+    }
+  }
+
   /**
    * The day's documents, sorted by id in code point order.
    * @param top entries kept of each list, 0 for all

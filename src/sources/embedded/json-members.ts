@@ -22,7 +22,7 @@ export function jsonMembers(text: string): Map<string, string> {
 /** How many objects and arrays lie within each other, at most. @param json that JSON.parse has accepted */
 export function nestingOf(json: string): number {
   let [depth, deepest] = [0, 0];
-  for (let at = 0; at < json.length; ) {
+  for (let at = 0; at < json.length;) {
     const character = json[at];
     if (character === '"') {
       at = skipString(json, at);
