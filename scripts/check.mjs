@@ -18,9 +18,13 @@ import { runCommand } from './project/run-command.mjs';
 const STEP_LIMIT_MS = 40 * 60 * 1000;
 
 await main(async () => {
-  const steps = listSteps(process.argv.includes('--with-servers'));
+  const interruption = new AbortController();
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort());
+
   const results = [];
-  for (const step of steps) results.push(await runStep(step));
+  for (const step of listSteps(process.argv.includes('--with-servers'))) {
+    if (!interruption.signal.aborted) results.push(await runStep(step));
+  }
   return report(results);
 });
 

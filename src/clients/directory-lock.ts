@@ -76,7 +76,7 @@ function decodeLock(text: string): LockContent | undefined {
   const value = parse(text);
   const identity = decodeProcessIdentity(value);
   if (!identity || !isObject(value)) return undefined;
-  return { ...identity, command: String(value['command']), since: String(value['since']) };
+  return { ...identity, command: String(value.command), since: String(value.since) };
 }
 
 function parse(text: string): unknown {

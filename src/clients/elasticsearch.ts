@@ -62,6 +62,11 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof errors.ResponseError ? error.statusCode : undefined;
 }
 
+/** True where the index does not exist, as opposed to a document in it, or to one that may not be seen. */
+export function isMissingIndex(error: unknown): boolean {
+  return statusOf(error) === 404 && String(error).includes('index_not_found_exception');
+}
+
 /** @param what finishes the sentence "Failed to …" */
 export function elasticsearchError(what: string, address: string, error: unknown): IdbError {
   if (error instanceof IdbError) return error;

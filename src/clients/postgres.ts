@@ -9,6 +9,7 @@ export interface PostgresOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 /** A server that restarts is back within seconds: three tries over about three seconds bridge that, and no more. */
 const RETRY_PAUSES_MS = [1_000, 2_000];
 
@@ -23,9 +24,8 @@ export async function withPostgres<T>(
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = await connect(options, signal);
-  // `end` destroys the socket of a client that is in the middle of a query: the query fails, the server gives it up.
-  const close = () => void client.end().catch(() => undefined);
-  signal?.addEventListener('abort', close);
+  const abandon = () => destroy(client);
+  signal?.addEventListener('abort', abandon);
   try {
     throwIfAborted(signal, options);
     return await work(client);
@@ -33,8 +33,8 @@ export async function withPostgres<T>(
     throwIfAborted(signal, options, error);
     throw error;
   } finally {
-    signal?.removeEventListener('abort', close);
-    await client.end().catch(() => undefined);
+    signal?.removeEventListener('abort', abandon);
+    await close(client);
   }
 }
 
@@ -70,7 +70,7 @@ async function connectOnce(options: PostgresOptions, signal: AbortSignal | undef
   const client = newClient(options);
   // Without a listener, the loss of an idle connection would end the process; the next query reports it.
   client.on('error', () => undefined);
-  const abandon = () => void client.end().catch(() => undefined);
+  const abandon = () => destroy(client);
   signal?.addEventListener('abort', abandon, { once: true });
   try {
     await client.connect();
@@ -81,6 +81,18 @@ async function connectOnce(options: PostgresOptions, signal: AbortSignal | undef
   } finally {
     signal?.removeEventListener('abort', abandon);
   }
+}
+
+/** Says goodbye, and waits for the other side to hang up, but not for long: it may have gone away in silence. */
+async function close(client: pg.Client): Promise<void> {
+  const timer = setTimeout(() => destroy(client), CLOSE_TIMEOUT_MS);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
+}
+
+/** At once, whatever is under way: it fails, and the server gives it up. */
+function destroy(client: pg.Client): void {
+  client.connection.stream.destroy();
 }
 
 function newClient(options: PostgresOptions): pg.Client {

@@ -99,6 +99,7 @@ async function dryRunDays(parts: Parts, request: CollectRequest, days: readonly 
   for (const planned of await makePlan(parts, request, days)) {
     stopIfAborted(parts.signal);
     done.push(planned.action === 'collect' ? await dryRunDay(parts, planned) : notCollected(planned));
+    if (endsTheRun(done)) break;
   }
   return done;
 }

@@ -43,7 +43,11 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
   const started = now();
   const claimed = claim(parts, lease, planned, started);
   const elapsed = () => now().getTime() - started.getTime();
+  let isNoted = false;
   try {
+    // Before the marker says anything else: a complete day that was not touched stays complete.
+    stopIfAborted(parts.signal);
+    isNoted = true;
     await store.writeMarkers(lease, [claimed]);
     const rows = await readRows(parts, planned);
     stopIfAborted(parts.signal);
@@ -58,26 +62,36 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     await store.writeMarkers(lease, [complete, ...settled]);
     return collectedReport(parts, complete, rows.summary, written);
   } catch (error) {
-    return failedReport(parts, lease, claimed, error, elapsed());
+    // Without the lease another run may be at work there.
+    if (error instanceof IdbError && error.code === 'lease-lost') isNoted = false;
+    if (isNoted) await noteFailure(parts, lease, claimed, error);
+    const known = { state: isNoted ? 'failed' : null, attempt: claimed.attempt, duration_ms: elapsed() } as const;
+    return failedReport(planned.day, error, known);
   }
 }
 
-/** Reads and counts the day and writes nothing. */
+/** Reads and counts the day and writes nothing. @returns the report of the run that it stands for, as far as counting tells */
 export async function dryRunDay(parts: Parts, planned: PlannedDay): Promise<DayReport> {
   const started = parts.now().getTime();
-  const { tally, summary } = await readRows(parts, planned);
-  const checksum = new DayChecksum();
-  for (const { recordset, body } of tally.documents(planned.day, parts.settings['lists.top'])) {
-    checksum.add(dayDocumentId(recordset, planned.day), body);
+  const elapsed = () => parts.now().getTime() - started;
+  try {
+    const { tally, summary } = await readRows(parts, planned);
+    const checksum = new DayChecksum();
+    for (const { recordset, body } of tally.documents(planned.day, parts.settings['lists.top'])) {
+      checksum.add(dayDocumentId(recordset, planned.day), body);
+    }
+    return dayReport(planned.day, 'would-collect', {
+      rows: summary.rows,
+      counted: summary.counted,
+      rejected: summary.rejected,
+      documents: summary.recordsets,
+      checksum: checksum.finish(),
+      duration_ms: elapsed(),
+      exit_code: rejectionExitCode(summary, parts.maxRejected),
+    });
+  } catch (error) {
+    return failedReport(planned.day, error, { duration_ms: elapsed() });
   }
-  return dayReport(planned.day, 'would-collect', {
-    rows: summary.rows,
-    counted: summary.counted,
-    rejected: summary.rejected,
-    documents: summary.recordsets,
-    checksum: checksum.finish(),
-    duration_ms: parts.now().getTime() - started,
-  });
 }
 
 /** The marker that goes in before anything else is written. */
@@ -220,33 +234,22 @@ function rejectionExitCode({ rows, rejected }: TallySummary, max: number | null)
   return tooMany ? EXIT.tooManyRejected : EXIT.done;
 }
 
-/** Writes the failure down in the ledger, unless another run may be at work there. */
-async function failedReport(
-  parts: Parts,
-  lease: Lease,
-  claimed: Marker,
-  error: unknown,
-  durationMs: number,
-): Promise<DayReport> {
-  const reason = reasonOf(error);
-  const isLost = error instanceof IdbError && error.code === 'lease-lost';
-  if (!isLost)
-    await noteFailure(parts, lease, { ...claimed, state: 'failed', reason, finished: parts.now().toISOString() });
+/** @throws the error itself where it is a bug */
+function failedReport(day: Day, error: unknown, known: Partial<DayReport>): DayReport {
   if (!(error instanceof IdbError)) throw error;
-  return dayReport(claimed.interval, 'failed', {
-    state: isLost ? null : 'failed',
-    attempt: claimed.attempt,
-    reason,
+  return dayReport(day, 'failed', {
+    reason: error.message,
     error_code: error.code,
-    duration_ms: durationMs,
     exit_code: error.exitCode,
+    ...known,
   });
 }
 
-async function noteFailure(parts: Parts, lease: Lease, failed: Marker): Promise<void> {
+async function noteFailure(parts: Parts, lease: Lease, claimed: Marker, error: unknown): Promise<void> {
+  const finished = parts.now().toISOString();
   try {
-    await parts.store.writeMarkers(lease, [failed]);
-  } catch (error) {
-    parts.log.warn(`Failed to note in the ledger that ${failed.interval} failed: ${reasonOf(error)}`);
+    await parts.store.writeMarkers(lease, [{ ...claimed, state: 'failed', reason: reasonOf(error), finished }]);
+  } catch (noteError) {
+    parts.log.warn(`Failed to note in the ledger that ${claimed.interval} failed: ${reasonOf(noteError)}`);
   }
 }

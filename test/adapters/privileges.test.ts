@@ -112,7 +112,7 @@ const FAILURES: Readonly<Record<string, RegExp>> = {
   read: /^Failed to take the lease of collect-stats: .*403.*data\/read/,
   index: /^Failed to take the lease of collect-stats: .*403.*data\/write/,
   delete: /^Failed to write document b\|2020-02-17 .*403/,
-  maintenance: /^Failed to refresh the indices: .*403/,
+  maintenance: /^Failed to refresh .*403/,
 };
 
 async function errorOf(work: Promise<unknown>): Promise<IdbError> {

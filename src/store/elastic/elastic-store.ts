@@ -20,7 +20,7 @@ import { writeBulk, type BulkItem, type BulkLimits } from './bulk.js';
 import { createIndices, IndexNames } from './indices.js';
 import { LeaseKeeper, requestTimeoutMs } from './lease.js';
 import { countByDay, readById, readDocuments, readIds, readValues, sumByRecordset, type Search } from './reads.js';
-import { Requests } from './requests.js';
+import { Requests, orNullWithoutIndex } from './requests.js';
 
 export interface ElasticStoreOptions {
   readonly client: Client;
@@ -201,9 +201,11 @@ export class ElasticStore implements Store {
   }
 
   async #refresh(names: readonly string[]): Promise<void> {
-    await this.#requests.send('refresh the indices', (client) =>
-      client.indices.refresh({ index: [...names], ignore_unavailable: true, allow_no_indices: true }),
+    // One by one: an index that is not there yet must not keep the others from being refreshed.
+    const refreshed = names.map((index) =>
+      this.#requests.send(`refresh ${index}`, (client) => orNullWithoutIndex(client.indices.refresh({ index }))),
     );
+    await Promise.all(refreshed);
   }
 }
 

@@ -4,12 +4,9 @@ import { IdbError } from '../../model/errors.js';
 import { FIGURE_COUNT, type RecordsetSum } from '../../model/figures.js';
 import { EVENT_TYPES, RECORD_TYPES } from '../../model/telemetry.js';
 import type { StoredDocument } from '../store.js';
-import type { Requests } from './requests.js';
+import { orNullWithoutIndex, type Requests } from './requests.js';
 
 const PAGE = 1000;
-
-/** Where nothing has been written yet there is no index: that is an empty answer, not an error. */
-const LENIENT = { ignore_unavailable: true, allow_no_indices: true } as const;
 
 export interface Search {
   readonly index: string;
@@ -43,19 +40,14 @@ async function* hits(
 ): AsyncGenerator<estypes.SearchHit> {
   let after: estypes.SortResults | undefined;
   do {
-    const page = await requests.send(`read ${search.index}`, (client) =>
-      client.search({
-        ...LENIENT,
-        index: search.index,
-        query: query(search),
-        sort: [{ [sortedBy]: 'asc' }],
-        size: PAGE,
-        _source: source,
-        track_total_hits: false,
-        ...(after === undefined ? {} : { search_after: after }),
-      }),
-    );
-    checkShards(search.index, page);
+    const page = await ask(requests, `read ${search.index}`, search, {
+      sort: [{ [sortedBy]: 'asc' }],
+      size: PAGE,
+      _source: source,
+      track_total_hits: false,
+      ...(after === undefined ? {} : { search_after: after }),
+    });
+    if (page === null) return;
     yield* page.hits.hits;
     after = page.hits.hits.length < PAGE ? undefined : page.hits.hits.at(-1)?.sort;
   } while (after !== undefined);
@@ -73,7 +65,11 @@ export async function* readById(
     const answer = await requests.send(`read documents of ${index}`, (client) =>
       client.mget({ index, ids: ids.slice(from, from + few) }),
     );
-    for (const doc of answer.docs) if ('found' in doc && doc.found) yield { id: doc._id, body: doc._source };
+    for (const doc of answer.docs) {
+      if ('error' in doc)
+        throw new IdbError('read-failed', `Failed to read document ${doc._id}: ${doc.error.reason ?? doc.error.type}`);
+      if (doc.found) yield { id: doc._id, body: doc._source };
+    }
   }
 }
 
@@ -85,11 +81,11 @@ export async function* sumByRecordset(
 ): AsyncGenerator<RecordsetSum> {
   let after: estypes.AggregationsCompositeAggregateKey | undefined;
   do {
-    const answer = await requests.send(`add up ${search.index}`, (client) =>
-      client.search<unknown, Record<string, estypes.AggregationsCompositeAggregate>>({
-        ...LENIENT,
-        index: search.index,
-        query: query(search),
+    const answer = await ask<Record<string, estypes.AggregationsCompositeAggregate>>(
+      requests,
+      `add up ${search.index}`,
+      search,
+      {
         size: 0,
         track_total_hits: false,
         aggs: {
@@ -102,13 +98,30 @@ export async function* sumByRecordset(
             aggs: { ...SUMS, ...(days === 'documents' ? DAYS_OF_DAY_DOCUMENTS : DAYS_OF_MONTH_DOCUMENTS) },
           },
         },
-      }),
+      },
     );
-    checkShards(search.index, answer);
-    const result = answer.aggregations?.recordsets;
+    const result = answer?.aggregations?.recordsets;
     for (const bucket of (result?.buckets ?? []) as Bucket[]) yield sumOf(bucket);
     after = result?.after_key;
   } while (after !== undefined);
+}
+
+/**
+ * One search. The server's leniency (`ignore_unavailable`) is not used: it would also leave out, without a word, indices that
+ * the role may not read, and sums over the rest would be wrong numbers.
+ * @returns null where the index has not been created yet: nothing was ever written to it
+ */
+async function ask<Aggregations>(
+  requests: Requests,
+  what: string,
+  search: Search,
+  body: Partial<estypes.SearchRequest>,
+): Promise<estypes.SearchResponse<unknown, Aggregations> | null> {
+  const answer = await requests.send(what, (client) =>
+    orNullWithoutIndex(client.search<unknown, Aggregations>({ ...body, index: search.index, query: query(search) })),
+  );
+  if (answer !== null) checkShards(search.index, answer);
+  return answer;
 }
 
 /** A sum over some of the shards would be a wrong number: better none. */
@@ -156,32 +169,27 @@ export async function countByDay(
   search: Search,
   field: string,
 ): Promise<{ day: string; documents: number }[]> {
-  const answer = await requests.send(`count ${search.index}`, (client) =>
-    client.search<unknown, Record<string, estypes.AggregationsDateHistogramAggregate>>({
-      ...LENIENT,
-      index: search.index,
-      query: query(search),
+  const answer = await ask<Record<string, estypes.AggregationsDateHistogramAggregate>>(
+    requests,
+    `count ${search.index}`,
+    search,
+    {
       size: 0,
       aggs: { days: { date_histogram: { field, calendar_interval: 'day', min_doc_count: 1, format: 'yyyy-MM-dd' } } },
-    }),
+    },
   );
-  checkShards(search.index, answer);
-  const buckets = (answer.aggregations?.days?.buckets ?? []) as { key_as_string: string; doc_count: number }[];
+  const buckets = (answer?.aggregations?.days?.buckets ?? []) as { key_as_string: string; doc_count: number }[];
   return buckets.map((bucket) => ({ day: bucket.key_as_string, documents: bucket.doc_count }));
 }
 
 /** The distinct values of a keyword field, sorted; for fields with few (months, zones). */
 export async function readValues(requests: Requests, search: Search, field: string): Promise<string[]> {
-  const answer = await requests.send(`list ${field} of ${search.index}`, (client) =>
-    client.search<unknown, Record<string, estypes.AggregationsStringTermsAggregate>>({
-      ...LENIENT,
-      index: search.index,
-      query: query(search),
-      size: 0,
-      aggs: { values: { terms: { field, size: 10_000, order: { _key: 'asc' } } } },
-    }),
+  const answer = await ask<Record<string, estypes.AggregationsStringTermsAggregate>>(
+    requests,
+    `list ${field} of ${search.index}`,
+    search,
+    { size: 0, aggs: { values: { terms: { field, size: 10_000, order: { _key: 'asc' } } } } },
   );
-  checkShards(search.index, answer);
-  const buckets = (answer.aggregations?.values?.buckets ?? []) as { key: string }[];
+  const buckets = (answer?.aggregations?.values?.buckets ?? []) as { key: string }[];
   return buckets.map((bucket) => bucket.key);
 }

@@ -1,7 +1,7 @@
 /** Sends one request, again where that may help. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
-import { elasticsearchError, isPassing } from '../../clients/elasticsearch.js';
+import { elasticsearchError, isMissingIndex, isPassing } from '../../clients/elasticsearch.js';
 
 /** Waits between attempts: a short overload or a restarted connection is over by then, an outage is not waited out. */
 const WAITS_MS = [100, 300, 1000, 2000, 4000];
@@ -33,5 +33,15 @@ export class Requests {
         await sleep(wait);
       }
     }
+  }
+}
+
+/** @returns null where the index is not there */
+export async function orNullWithoutIndex<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isMissingIndex(error)) return null;
+    throw error;
   }
 }
