@@ -119,7 +119,9 @@ async function configurationTable() {
     const meaning = `${plain(sentence)}${secret ? ' Secret.' : ''}`;
     return `| \`${name}\` | ${variable} | ${fallback} | ${meaning} | ${plain(right)} |`;
   });
-  return ['| field | environment | default | what it is | what is right |', '|---|---|---|---|---|', ...lines].join('\n');
+  return ['| field | environment | default | what it is | what is right |', '|---|---|---|---|---|', ...lines].join(
+    '\n',
+  );
 }
 
 async function elasticsearchPrivileges() {
