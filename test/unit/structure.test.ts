@@ -90,11 +90,12 @@ function isAllowed({ from, to, isOurs }: Import): boolean {
   return isNear || folder.ours === null || folder.ours.some((name) => isNamed(to, name));
 }
 
-/** @param name a file, perhaps with a `*` for a part of its name, or a folder for all that is in it */
+/** @param name a file, a folder for all that is in it, or a pattern with a `*` for a part of a file's name */
 function isNamed(file: string, name: string): boolean {
-  if (!name.endsWith('.ts')) return file.startsWith(`${name}/`);
-  const [start = '', end = name] = name.includes('*') ? name.split('*') : [name, ''];
-  return file.startsWith(start) && file.endsWith(end) && !file.slice(start.length).includes('/');
+  const [start = '', end] = name.split('*');
+  if (end === undefined) return file === name || file.startsWith(`${name}/`);
+  const middle = file.slice(start.length, file.length - end.length);
+  return file.startsWith(start) && file.endsWith(end) && !middle.includes('/');
 }
 
 const shown = ({ from, to }: Import) => `${from} imports ${to}`;

@@ -68,6 +68,8 @@ const STORED_SQL = `
 
 async function readTables(env: Deployment['env']): Promise<Entry[]> {
   return inDirectory(env, async ({ database }) => {
+    const { rows: schemas } = await database.query(`SELECT FROM pg_namespace WHERE nspname = 'idb'`);
+    if (schemas.length === 0) return [];
     const { rows } = await database.query<[string, string, string]>(STORED_SQL, [], { rowMode: 'array' });
     return rows.map(([kind, id, body]) => [`${kind} ${Buffer.from(id, 'hex').toString('utf8')}`, JSON.parse(body)]);
   });
