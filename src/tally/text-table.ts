@@ -7,6 +7,7 @@
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 const FULL_AT = 0.6;
+const PREFIX_BYTES = 6;
 
 export class TextTable {
   #size = 0;
@@ -14,6 +15,8 @@ export class TextTable {
   #hashes = new Int32Array(512);
   #ends = new Uint32Array(512);
   #plain = new Uint8Array(512);
+  /** The first six bytes as one number: most comparisons end there, in a third of the time. */
+  #prefixes = new Float64Array(512);
   #bytes = Buffer.allocUnsafe(32_768);
 
   get size(): number {
@@ -56,6 +59,11 @@ export class TextTable {
 
   /** Negative, zero or positive as the first text comes before, is, or comes after the second in code point order. */
   compare(a: number, b: number): number {
+    const difference = this.#prefixes[a]! - this.#prefixes[b]!;
+    return difference !== 0 ? difference : this.#compareBytes(a, b);
+  }
+
+  #compareBytes(a: number, b: number): number {
     const bytes = this.#bytes;
     const [startA, startB] = [this.#start(a), this.#start(b)];
     const [lengthA, lengthB] = [this.#ends[a]! - startA, this.#ends[b]! - startB];
@@ -94,8 +102,16 @@ export class TextTable {
     this.#hashes[id] = hash;
     this.#ends[id] = at + length;
     this.#plain[id] = plain;
+    this.#prefixes[id] = this.#prefixOf(at, length);
     if (this.#size > this.#slots.length * FULL_AT) this.#rehash();
     return id;
+  }
+
+  /** Absent bytes count as zero, so that a text comes before those that it begins. */
+  #prefixOf(at: number, length: number): number {
+    let prefix = 0;
+    for (let i = 0; i < PREFIX_BYTES; i++) prefix = prefix * 256 + (i < length ? this.#bytes[at + i]! : 0);
+    return prefix;
   }
 
   #start(id: number): number {
@@ -112,6 +128,7 @@ export class TextTable {
     this.#hashes = grown(this.#hashes, new Int32Array(id * 2));
     this.#ends = grown(this.#ends, new Uint32Array(id * 2));
     this.#plain = grown(this.#plain, new Uint8Array(id * 2));
+    this.#prefixes = grown(this.#prefixes, new Float64Array(id * 2));
   }
 
   #rehash(): void {
@@ -152,7 +169,7 @@ function mix(hash: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
 }
 
-function grown<A extends Int32Array | Uint32Array | Uint8Array>(from: A, to: A): A {
+function grown<A extends Int32Array | Uint32Array | Uint8Array | Float64Array>(from: A, to: A): A {
   to.set(from);
   return to;
 }

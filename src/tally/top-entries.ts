@@ -13,12 +13,12 @@ export interface TopEntries {
 /** @param top how many to keep, 0 for all */
 export function topEntries(list: EntriesByCell, cell: number, texts: TextTable, top: number): TopEntries {
   const entries = list.entries.subarray(list.starts[cell], list.starts[cell + 1]);
-  const compare = (a: number, b: number) =>
-    list.counts[b]! - list.counts[a]! || texts.compare(list.terms[a]!, list.terms[b]!);
+  const byTerm = (a: number, b: number) => texts.compare(list.terms[a]!, list.terms[b]!);
+  const compare = (a: number, b: number) => list.counts[b]! - list.counts[a]! || byTerm(a, b);
   if (top === 0 || entries.length <= top)
     return { kept: Array.from(entries).sort(compare), otherTerms: 0, otherCount: 0 };
 
-  const kept = largest(entries, list.counts, top, compare).sort(compare);
+  const kept = largest(entries, list.counts, top, byTerm).sort(compare);
   const sum = (of: Iterable<number>) => {
     let total = 0;
     for (const entry of of) total += list.counts[entry]!;
@@ -32,9 +32,11 @@ function largest(
   entries: Uint32Array,
   counts: Float64Array,
   top: number,
-  compare: (a: number, b: number) => number,
+  byTerm: (a: number, b: number) => number,
 ): number[] {
-  const sorted = Float64Array.from(entries, (entry) => counts[entry]!).sort();
+  const sorted = new Float64Array(entries.length);
+  for (let i = 0; i < entries.length; i++) sorted[i] = counts[entries[i]!]!;
+  sorted.sort();
   const least = sorted[sorted.length - top]!;
   const above: number[] = [];
   const level: number[] = [];
@@ -43,7 +45,7 @@ function largest(
     if (count > least) above.push(entry);
     else if (count === least) level.push(entry);
   }
-  return above.concat(smallest(level, top - above.length, compare));
+  return above.concat(smallest(level, top - above.length, byTerm));
 }
 
 /** The n first in the order, in no particular order: a heap of n with the last of them on top, so that most need one comparison. */

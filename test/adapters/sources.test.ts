@@ -37,9 +37,15 @@ function tablesSql({ date, json, id }: Types): string {
 }
 
 /** @param id and the instant of each row; ISO 8601, as UTC */
-async function insert(place: Place, { date }: Types, rows: readonly (readonly [id: string, date: string])[]): Promise<void> {
+async function insert(
+  place: Place,
+  { date }: Types,
+  rows: readonly (readonly [id: string, date: string])[],
+): Promise<void> {
   const zone = date === 'timestamptz' ? 'Z' : '';
-  const values = rows.map(([id, at]) => `('${id}', '${at}${/inf/.test(at) ? '' : zone}', 'view', 'records', 1, '{"c":"x"}', '{"a":"b"}')`);
+  const values = rows.map(
+    ([id, at]) => `('${id}', '${at}${/inf/.test(at) ? '' : zone}', 'view', 'records', 1, '{"c":"x"}', '{"a":"b"}')`,
+  );
   const columns = 'id, date, type, record_type, query_id, ip_geocode, payload';
   if (values.length > 0) await place.execute(`INSERT INTO stats (${columns}) VALUES ${values.join(', ')}`);
 }
@@ -124,12 +130,19 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
     await withPlace(async (place) => {
       await place.execute(tablesSql(types));
       const hours = Array.from({ length: 24 * 2 }, (_, hour) => hour);
-      const around = (day: Day) => hours.map((hour) => new Date(Date.parse(`${day}T00:00:00Z`) + hour * 3_600_000).toISOString().slice(0, 19));
+      const around = (day: Day) =>
+        hours.map((hour) => new Date(Date.parse(`${day}T00:00:00Z`) + hour * 3_600_000).toISOString().slice(0, 19));
       const dates = ['2020-03-08', '2020-07-04', '2020-11-01'].flatMap(around);
-      await insert(place, types, dates.map((date, i) => [String(i), date] as const));
+      await insert(
+        place,
+        types,
+        dates.map((date, i) => [String(i), date] as const),
+      );
       const source = await place.source();
       const sizes = async (zone: string) =>
-        Promise.all(['2020-03-08', '2020-07-04', '2020-11-01'].map(async (day) => (await rowsOf(source, day, zone)).length));
+        Promise.all(
+          ['2020-03-08', '2020-07-04', '2020-11-01'].map(async (day) => (await rowsOf(source, day, zone)).length),
+        );
       expect(await sizes('America/New_York')).to.deep.equal([23, 24, 25]);
       expect(await sizes('UTC')).to.deep.equal([24, 24, 24]);
     });
@@ -148,7 +161,10 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
           const byReading = await source.readRows(window, () => undefined, NEVER);
           expect(bySql.get(window.day) ?? { rows: 0, newest: null }, `${window.day} ${zone}`).to.deep.equal(byReading);
         }
-        expect((await source.readDays(zone)).filter((day) => days.includes(day)), zone).to.deep.equal([...bySql.keys()].sort());
+        expect(
+          (await source.readDays(zone)).filter((day) => days.includes(day)),
+          zone,
+        ).to.deep.equal([...bySql.keys()].sort());
       }
     });
   });
@@ -156,14 +172,33 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
   it('has no trouble with dates out of this world', async () => {
     await withPlace(async (place) => {
       await place.execute(tablesSql(types));
-      const dates = ['infinity', '-infinity', '0001-01-01T00:00:00', '0001-06-01T00:00:00', '2020-02-17T12:00:00', '9999-12-31T23:59:59'];
-      await insert(place, types, dates.map((date, i) => [String(i + 1), date] as const));
-      await place.execute(`INSERT INTO stats (id, date) VALUES ('98', '0044-03-15 12:00:00 BC'), ('99', '12000-01-01'), ('100', NULL)`);
+      const dates = [
+        'infinity',
+        '-infinity',
+        '0001-01-01T00:00:00',
+        '0001-06-01T00:00:00',
+        '2020-02-17T12:00:00',
+        '9999-12-31T23:59:59',
+      ];
+      await insert(
+        place,
+        types,
+        dates.map((date, i) => [String(i + 1), date] as const),
+      );
+      await place.execute(
+        `INSERT INTO stats (id, date) VALUES ('98', '0044-03-15 12:00:00 BC'), ('99', '12000-01-01'), ('100', NULL)`,
+      );
       const source = await place.source();
       for (const zone of ['UTC', 'America/New_York', 'Asia/Tokyo']) {
-        expect(await source.readDays(zone), zone).to.include.members(['2020-02-17']).and.to.have.length(2);
+        expect(await source.readDays(zone), zone)
+          .to.include.members(['2020-02-17'])
+          .and.to.have.length(2);
       }
-      const decades = await source.readFingerprints([dayWindow('0002-01-01', 'UTC'), dayWindow('2020-02-17', 'UTC'), dayWindow('9000-01-01', 'UTC')]);
+      const decades = await source.readFingerprints([
+        dayWindow('0002-01-01', 'UTC'),
+        dayWindow('2020-02-17', 'UTC'),
+        dayWindow('9000-01-01', 'UTC'),
+      ]);
       expect([...decades.keys()]).to.deep.equal(['2020-02-17']);
       expect(await source.readFingerprints([])).to.deep.equal(new Map());
     });
@@ -177,14 +212,18 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
       const byIndex = await source.readDays('America/Sao_Paulo');
       await place.execute(`DROP INDEX stats_date_idx`);
       expect(await source.readSchemaWarnings()).to.have.length(1);
-      expect(await source.readDays('America/Sao_Paulo')).to.deep.equal(byIndex).and.to.have.length.above(5);
+      expect(await source.readDays('America/Sao_Paulo'))
+        .to.deep.equal(byIndex)
+        .and.to.have.length.above(5);
     });
   });
 
   it('reads days by the index', async () => {
     await withPlace(async (place) => {
       await place.execute(tablesSql(types));
-      await place.execute(`INSERT INTO stats (id, date) SELECT g, timestamp '2020-01-01' + g * interval '1 hour' FROM generate_series(1, 20000) g`);
+      await place.execute(
+        `INSERT INTO stats (id, date) SELECT g, timestamp '2020-01-01' + g * interval '1 hour' FROM generate_series(1, 20000) g`,
+      );
       await place.execute('ANALYZE stats');
       const sql = rowsSql({ integerIds: true, uniqueQueries: true, dateIndex: true });
       const { start, end } = dayWindow('2020-02-17', 'America/New_York');
@@ -196,8 +235,11 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
 
 /** Rows on and around the boundaries of days of several zones, Samoa's skipped day and Brazil's missing midnight among them. */
 function scatteredRows({ id }: Types): [string, string][] {
-  const boundaries = [...daysBetween('2011-12-28', '2012-01-01'), ...daysBetween('2018-11-03', '2018-11-05')].flatMap((day) =>
-    ['00:00:00', '03:00:00', '05:00:00', '10:00:00', '14:00:00', '18:30:00'].map((time) => Date.parse(`${day}T${time}Z`)),
+  const boundaries = [...daysBetween('2011-12-28', '2012-01-01'), ...daysBetween('2018-11-03', '2018-11-05')].flatMap(
+    (day) =>
+      ['00:00:00', '03:00:00', '05:00:00', '10:00:00', '14:00:00', '18:30:00'].map((time) =>
+        Date.parse(`${day}T${time}Z`),
+      ),
   );
   const dates = boundaries.flatMap((at) => [`${text(at - 1)}999`, `${text(at)}000`, `${text(at)}001`]);
   const ids = dates.map((_, i) => (i * 7919) % 10_007);
@@ -222,7 +264,10 @@ function describeReading(withPlace: WithPlace): void {
   it('hands over every row of many', async () => {
     await withRows(25_000, async (_, source) => {
       const ids = new Set<string>();
-      expect(await source.readRows(window, ([id]) => ids.add(id), NEVER)).to.deep.equal({ rows: 25_000, newest: '25000' });
+      expect(await source.readRows(window, ([id]) => ids.add(id), NEVER)).to.deep.equal({
+        rows: 25_000,
+        newest: '25000',
+      });
       expect(ids.size).to.equal(25_000);
     });
   });
@@ -307,7 +352,9 @@ function describeSchema(withPlace: WithPlace): void {
   }
 
   it('says everything that is wrong at once', async () => {
-    const message = await problemsAfter('DROP TABLE queries CASCADE; ALTER TABLE stats DROP COLUMN type, DROP COLUMN id');
+    const message = await problemsAfter(
+      'DROP TABLE queries CASCADE; ALTER TABLE stats DROP COLUMN type, DROP COLUMN id',
+    );
     expect(message.match(/^ {2}- /gm)).to.have.length(3);
   });
 }
@@ -338,7 +385,9 @@ describe('source: Postgres, as a server', function () {
         await source.checkSchema();
         expect(await source.readSchemaWarnings()).to.deep.equal([]);
         expect(await source.readRows(window, () => undefined, NEVER)).to.deep.equal({ rows: 50_000, newest: '50000' });
-        expect([...(await source.readFingerprints([window])).values()]).to.deep.equal([{ rows: 50_000, newest: '50000' }]);
+        expect([...(await source.readFingerprints([window])).values()]).to.deep.equal([
+          { rows: 50_000, newest: '50000' },
+        ]);
         expect(await source.readDays('UTC')).to.deep.equal(['2020-02-17']);
       }),
     );
@@ -381,7 +430,9 @@ describe('source: Postgres, as a server', function () {
           () => {
             if (ended) return;
             ended = true;
-            void client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idb' AND datname = current_database()`);
+            void client.query(
+              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idb' AND datname = current_database()`,
+            );
             // The rest of the rows waits until the server has ended the connection.
             Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
           },
@@ -434,7 +485,11 @@ describe('source: Postgres, as a server', function () {
 function postgresPlace(url: string, client: pg.Client): Place {
   return {
     async execute(sql, values) {
-      const result = await client.query<string[]>({ text: sql, values: values && [...values], rowMode: 'array' } as pg.QueryArrayConfig);
+      const result = await client.query<string[]>({
+        text: sql,
+        values: values && [...values],
+        rowMode: 'array',
+      } as pg.QueryArrayConfig);
       return result.rows;
     },
     source: async () => createPostgresSource({ url }),

@@ -1,4 +1,5 @@
 /** Puts a batch of rows into the telemetry tables, in one transaction. */
+import { valuesSql } from '../../clients/embedded-parameters.js';
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { LoadRow } from './decode-line.js';
 
@@ -38,12 +39,11 @@ const COMPARED = [
 const columns = (prefix: string) => COMPARED.map((column) => `${prefix}.${column}`).join(', ');
 
 /** A row that is there already with the same content is not written, and not returned. */
-const ROWS_SQL = `
+const rowsSql = (rows: number) => `
   INSERT INTO stats AS stored (id, date, type, record_type, query_id, ip_geocode, payload, source, ip, event_id)
   SELECT given.id, given.date::timestamp, given.type, given.record_type, given.query_id::integer,
     given.geocode::json, given.payload::json, given.source, given.ip, given.event_id
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-    AS given (id, date, type, record_type, query_id, geocode, payload, source, ip, event_id)
+  FROM ${valuesSql(rows, 10)} AS given (id, date, type, record_type, query_id, geocode, payload, source, ip, event_id)
   ON CONFLICT (id) DO UPDATE SET date = excluded.date, type = excluded.type, record_type = excluded.record_type,
     query_id = excluded.query_id, ip_geocode = excluded.ip_geocode, payload = excluded.payload, source = excluded.source,
     ip = excluded.ip, event_id = excluded.event_id
@@ -54,7 +54,8 @@ const ROWS_SQL = `
 export async function storeRows(database: PGlite, rows: readonly NamedRow[]): Promise<StoredCounts> {
   return await database.transaction(async (transaction) => {
     const queryIds = await storeQueries(transaction, rows);
-    const written = await transaction.query<[string]>(ROWS_SQL, rowParameters(rows, queryIds), { rowMode: 'array' });
+    const parameters = rows.flatMap((row) => rowParameters(row, queryIds));
+    const written = await transaction.query<[string]>(rowsSql(rows.length), parameters, { rowMode: 'array' });
     const loaded = written.rows.filter(([isNew]) => isNew === 'true').length;
     return { loaded, replaced: written.rows.length - loaded, unchanged: rows.length - written.rows.length };
   });
@@ -72,18 +73,8 @@ async function storeQueries(transaction: Transaction, rows: readonly NamedRow[])
   return new Map(found.rows);
 }
 
-function rowParameters(rows: readonly NamedRow[], queryIds: ReadonlyMap<string, string>): (string | null)[][] {
-  const column = (value: (row: NamedRow) => string | null) => rows.map(value);
-  return [
-    column(({ id }) => id),
-    column(({ date }) => date),
-    column(({ type }) => type),
-    column(({ recordType }) => recordType),
-    column(({ queryHash }) => (queryHash === null ? null : (queryIds.get(queryHash) ?? null))),
-    column(({ geocode }) => geocode),
-    column(({ payload }) => payload),
-    column(({ source }) => source),
-    column(({ ip }) => ip),
-    column(({ eventId }) => eventId),
-  ];
+function rowParameters(row: NamedRow, queryIds: ReadonlyMap<string, string>): (string | null)[] {
+  const queryId = row.queryHash === null ? null : (queryIds.get(row.queryHash) ?? null);
+  const { id, date, type, recordType, geocode, payload, source, ip, eventId } = row;
+  return [id, date, type, recordType, queryId, geocode, payload, source, ip, eventId];
 }

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '@electric-sql/pglite';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
+import { valuesSql } from '../../clients/embedded-parameters.js';
 import { IdbError, reasonOf } from '../../model/errors.js';
 import type { Lease } from '../store.js';
 import { checkStillCurrent, leaseLost } from './lease.js';
@@ -69,17 +70,14 @@ function byTable(batch: readonly RowWrite[]): Map<TableShape, RowWrite[]> {
 
 async function put(transaction: Transaction, table: TableShape, rows: readonly Values[], lease: Lease): Promise<void> {
   const names = Object.keys(table.columns);
-  const columns = names.map((name) => `"${name}"`).join(', ');
   const sql = `
-    INSERT INTO ${table.name} AS stored (${columns}, version)
-    SELECT ${names.map((name, i) => valueSql(table, name, i)).join(', ')}, $${names.length + 1}::bigint
-    FROM ${unnest(names)}
-    ON CONFLICT (${table.key.map((name) => `"${name}"`).join(', ')}) DO UPDATE
+    INSERT INTO ${table.name} AS stored (${list(names)}, version)
+    SELECT ${values(table, names)}, ${lease.number}::bigint FROM ${given(names, rows)}
+    ON CONFLICT (${list(table.key)}) DO UPDATE
     SET ${[...names, 'version'].map((name) => `"${name}" = excluded."${name}"`).join(', ')}
     WHERE stored.version <= excluded.version`;
-  const result = await transaction.query(sql, [...transpose(names, rows), String(lease.number)]);
-  if (result.affectedRows !== rows.length)
-    throw leaseLost(lease.statistic, 'another run has written these documents since');
+  const result = await transaction.query(sql, parametersOf(names, rows));
+  if (result.affectedRows !== rows.length) throw overtaken(lease);
 }
 
 async function remove(
@@ -88,31 +86,30 @@ async function remove(
   keys: readonly Values[],
   lease: Lease,
 ): Promise<void> {
-  const names = table.key;
-  const isNamed = `(${names.map((name) => `"${name}"`).join(', ')}) IN (
-    SELECT ${names.map((name, i) => valueSql(table, name, i)).join(', ')} FROM ${unnest(names)})`;
-  const parameters = transpose(names, keys);
-  const version = `$${names.length + 1}::bigint`;
-  await transaction.query(`DELETE FROM ${table.name} WHERE version <= ${version} AND ${isNamed}`, [
-    ...parameters,
-    String(lease.number),
-  ]);
-  const [later] = await queryTexts(
-    transaction,
-    `SELECT 1::text FROM ${table.name} WHERE ${isNamed} LIMIT 1`,
-    parameters,
-  );
-  if (later) throw leaseLost(lease.statistic, 'another run has written these documents since');
+  const isNamed = `(${list(table.key)}) IN (SELECT ${values(table, table.key)} FROM ${given(table.key, keys)})`;
+  const parameters = parametersOf(table.key, keys);
+  await transaction.query(`DELETE FROM ${table.name} WHERE version <= ${lease.number} AND ${isNamed}`, parameters);
+  const left = await queryTexts(transaction, `SELECT 1::text FROM ${table.name} WHERE ${isNamed} LIMIT 1`, parameters);
+  if (left.length > 0) throw overtaken(lease);
 }
 
-function unnest(names: readonly string[]): string {
-  return `unnest(${names.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS given (${names.map((_, i) => `c${i}`).join(', ')})`;
+function overtaken({ statistic }: Lease): IdbError {
+  return leaseLost(statistic, 'another run has written these documents since');
 }
 
-function valueSql(table: TableShape, name: string, i: number): string {
-  return (table.columns[name] ?? '?').replace('?', `given.c${i}`);
+function list(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }
 
-function transpose(names: readonly string[], rows: readonly Values[]): string[][] {
-  return names.map((name) => rows.map((row) => row[name] ?? ''));
+/** The rows' texts as a table of the statement, with the names of the columns. */
+function given(names: readonly string[], rows: readonly Values[]): string {
+  return `${valuesSql(rows.length, names.length)} AS given (${list(names)})`;
+}
+
+function parametersOf(names: readonly string[], rows: readonly Values[]): string[] {
+  return rows.flatMap((row) => names.map((name) => row[name] ?? ''));
+}
+
+function values(table: TableShape, names: readonly string[]): string {
+  return names.map((name) => (table.columns[name] ?? '?').replace('?', `given."${name}"`)).join(', ');
 }

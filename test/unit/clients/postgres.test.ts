@@ -56,7 +56,8 @@ describe('a Postgres client', function () {
   });
 
   it('stops waiting for an answer when it is told to', async () => {
-    const silent = (server: Server) => server.on('connection', (socket) => socket.on('error', () => undefined).resume());
+    const silent = (server: Server) =>
+      server.on('connection', (socket) => socket.on('error', () => undefined).resume());
     await withServer(silent, async (url) => {
       expect(await failureOf(url, AbortSignal.timeout(100))).to.include({ code: 'interrupted' });
     });

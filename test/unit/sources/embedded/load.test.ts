@@ -107,7 +107,9 @@ describe('loading telemetry rows', function () {
   it('refuses what the database can’t hold, and that alone', async () => {
     const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     // No compression brings it below what an index entry may have.
-    const longId = Array.from({ length: 200 }, (_, i) => createHash('sha256').update(String(i)).digest('base64')).join('');
+    const longId = Array.from({ length: 200 }, (_, i) => createHash('sha256').update(String(i)).digest('base64')).join(
+      '',
+    );
     const lines = Array.from({ length: 50 }, (_, i) => `{"id":${i},"date":"2020-02-17"}`);
     lines.splice(20, 0, `{"id":"deep","date":"2020-02-17","payload":${deep}}`);
     lines.splice(40, 0, JSON.stringify({ id: longId, date: '2020-02-17' }));

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { row, type Row } from '../conformance/cases.js';
+import { hold, type Held } from '../support/held.js';
+import { dropIndices, elasticsearchUrl, uniquePrefix } from '../support/servers.js';
+import { atATime } from './support/at-a-time.js';
+import { askElasticsearch, changeSource, readStored, type Stored } from './support/behind.js';
+import { withServers, type Deployment } from './support/deployment.js';
+import { withProxy, type ProxiedRequest } from './support/proxy.js';
+import { runIdb, startIdb, type Ended } from './support/run-idb.js';
+
+/** Every place where a run can die, instead of a sample of them. */
+const ALL_FAULTS = process.env['IDB_TEST_ALL_FAULTS'] === '1';
+const SAMPLE_EVERY = 3;
+const AT_A_TIME = 3;
+
+/** The day that a run dies on, one of the same month, one of another. */
+const [DAY, NEIGHBOUR, OTHER] = ['2020-02-17', '2020-02-18', '2020-03-01'] as const;
+
+function on(day: string, ...rows: readonly Row[]): Row[] {
+  return rows.map((each) => ({ ...each, time: `${day}T10:00:00Z` }));
+}
+
+const ROWS = [
+  ...on(DAY, row('view', { r1: 'A', r2: 'GONE' }), row('search', { A: 10, B: 3 }, { queryHash: 'q1' }), row('login', {})),
+  ...on(NEIGHBOUR, row('view', { r1: 'A' })),
+  ...on(OTHER, row('view', { r1: 'B' }), row('download', { C: 5 })),
+];
+/** The recordset GONE, of this day alone, loses its only row; NEW comes; A has other figures. */
+const CORRECTION = `
+  DELETE FROM stats WHERE payload::text LIKE '%GONE%';
+  INSERT INTO stats (date, type, record_type, payload) VALUES
+    ('${DAY} 11:00', 'mapping', 'records', '{"NEW":2}'), ('${DAY} 11:00', 'view', 'records', '{"r1":"A"}')`;
+
+type Command = readonly string[];
+
+/** A store of its own, over a source that other places share. */
+interface Place extends Pick<Deployment, 'env' | 'name'> {
+  /** @throws unless it ends with 0 */
+  succeed(...words: Command): Promise<Ended>;
+}
+
+/** What is done before the run that dies, that run, what is done between it and its repetition. */
+interface Scenario {
+  readonly prepare: (place: Place) => Promise<unknown>;
+  readonly command: Command;
+  /** @param faultNumber so that not every fault is followed by the same */
+  readonly between: (place: Place, faultNumber: number) => Promise<unknown>;
+}
+
+interface Fault {
+  readonly when: 'before' | 'after';
+  readonly number: number;
+}
+
+describe('a run that is killed before or after any of its requests', function () {
+  this.timeout(ALL_FAULTS ? 3_600_000 : 180_000);
+  let original: Held<Deployment>;
+  let corrected: Held<Deployment>;
+
+  before(async () => {
+    [original, corrected] = await Promise.all([hold(withServers), hold(withServers)]);
+    await Promise.all([original.value.insert(ROWS), corrected.value.insert(ROWS)]);
+    await changeSource(corrected.value, CORRECTION);
+  });
+  after(() => Promise.all([original.close(), corrected.close()]));
+
+  it('leaves nothing that the same command does not make whole', () =>
+    expectConvergence({
+      prepare: () => Promise.resolve(),
+      command: ['collect-stats', '-d', DAY],
+      between: () => Promise.resolve(),
+    }));
+
+  it('leaves totals that are the sums of what is stored as soon as any other day is collected, and is then made whole', () =>
+    expectConvergence({
+      prepare: collectOriginal,
+      command: ['collect-stats', '-d', DAY, '--force'],
+      between: async (place, faultNumber) => {
+        await place.succeed('collect-stats', '-d', faultNumber % 2 === 0 ? NEIGHBOUR : OTHER, '--force');
+        await expectSums(place);
+      },
+    }));
+
+  it('keeps its lease until that ends, and no longer', () =>
+    withPlace(async (place) => {
+      const command = ['collect-stats', '-d', DAY];
+      await runKilled({ ...place, env: { ...place.env, IDB_LEASE_SECONDS: '2' } }, command, { when: 'after', number: 8 });
+      expect((await runIdb(command, place.env)).code).to.equal(75);
+      await sleep(2_000);
+      await place.succeed(...command);
+    }));
+
+  async function expectConvergence(scenario: Scenario): Promise<void> {
+    const { requests, stored } = await undisturbed(scenario);
+    await atATime(AT_A_TIME, faultsOf(requests), async (fault) => {
+      try {
+        expect(await disturbed(scenario, fault)).to.deep.equal(stored);
+      } catch (error) {
+        throw new Error(`killed ${fault.when} request ${fault.number} of ${requests}: ${String(error)}`, { cause: error });
+      }
+    });
+  }
+
+  /** How many requests the command makes when it lives, and what is stored then. */
+  function undisturbed({ prepare, command }: Scenario): Promise<{ requests: number; stored: Stored }> {
+    return withPlace(async (place) => {
+      await prepare(place);
+      return withProxy(elasticsearchUrl(), {}, async ({ url, requests }) => {
+        const { code, stderr } = await runIdb(command, { ...place.env, IDB_ELASTICSEARCH_URL: url });
+        expect(code, stderr).to.equal(0);
+        return { requests: requests.length, stored: await readStored(place) };
+      });
+    });
+  }
+
+  function disturbed({ prepare, command, between }: Scenario, fault: Fault): Promise<Stored> {
+    return withPlace(async (place) => {
+      await prepare(place);
+      await runKilled(place, command, fault);
+      await endLease(place);
+      await between(place, fault.number);
+      await place.succeed(...command);
+      return readStored(place);
+    });
+  }
+
+  async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
+    const prefix = uniquePrefix();
+    const env = { ...corrected.value.env, IDB_INDEX_PREFIX: prefix };
+    const succeed = async (...words: Command) => {
+      const ended = await runIdb(words, env);
+      expect(ended.code, `idb ${words.join(' ')}: ${ended.stderr}${ended.stdout}`).to.equal(0);
+      return ended;
+    };
+    try {
+      return await use({ name: 'servers', env, succeed });
+    } finally {
+      await dropIndices(elasticsearchUrl(), prefix);
+    }
+  }
+
+  /** All days, as the source was before its correction. */
+  function collectOriginal({ env }: Place): Promise<Ended> {
+    const IDB_POSTGRES_URL = original.value.env['IDB_POSTGRES_URL']!;
+    return runIdb(['collect-stats', '-d', '*'], { ...env, IDB_POSTGRES_URL });
+  }
+});
+
+function faultsOf(requests: number): Fault[] {
+  const all = Array.from({ length: requests }, (_, i): Fault[] => [
+    { when: 'before', number: i + 1 },
+    { when: 'after', number: i + 1 },
+  ]).flat();
+  return ALL_FAULTS ? all : all.filter((_, i) => i % SAMPLE_EVERY === 0);
+}
+
+async function runKilled({ env }: Pick<Place, 'env'>, command: Command, fault: Fault): Promise<void> {
+  let kill = (): boolean => false;
+  const at = (when: Fault['when']) => (request: ProxiedRequest) =>
+    when === fault.when && request.number === fault.number && kill() ? ('cut' as const) : undefined;
+  const hooks = { before: at('before'), after: at('after') };
+  await withProxy(elasticsearchUrl(), hooks, async ({ url }) => {
+    const run = startIdb(command, { ...env, IDB_ELASTICSEARCH_URL: url });
+    kill = () => run.process.kill('SIGKILL');
+    const { code, stderr } = await run.ended;
+    expect(code, `it was not killed: ${stderr}`).to.equal(null);
+  });
+}
+
+/** Lets a dead run's lease end now: none of its requests is on the way any more. */
+async function endLease(place: Place): Promise<void> {
+  const lease = `/{prefix}stats-runs/_update/${encodeURIComponent('collect-stats|lease')}`;
+  await askElasticsearch(place, 'POST', lease, { doc: { until: new Date().toISOString() } });
+}
+
+/** Months and totals are the sums of the stored days; of the ledger, only the day that died may be complained of. */
+async function expectSums(place: Place): Promise<void> {
+  const { stdout } = await runIdb(['audit', '--json'], place.env);
+  const { differences } = JSON.parse(stdout) as { differences: { kind: string; first: { message: string } }[] };
+  expect(differences.filter(({ kind }) => kind !== 'day-unfinished')).to.deep.equal([]);
+}
