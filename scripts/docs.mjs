@@ -32,7 +32,10 @@ await main(async () => {
   await ensureBuilt();
   const written = readFileSync(README, 'utf8');
   const right = await renewed(written);
-  if (!process.argv.includes('--check')) return writeFileSync(README, right);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(README, right);
+    return;
+  }
   const stale = PARTS.filter(({ name }) => textOf(name, written) !== textOf(name, right)).map(({ title }) => title);
   if (stale.length > 0) throw new Error(`README.md is out of date in ${stale.join(' and ')}: npm run docs renews it.`);
 });
@@ -72,7 +75,7 @@ function builtModule(path) {
 async function commandReference() {
   const { createProgram } = await builtModule('cli/program.js');
   /** @type {import('commander').Command} */
-  const program = createProgram(async () => {});
+  const program = createProgram(() => Promise.resolve());
   const commands = leavesOf(program, []).map((words) => `### \`idb ${words.join(' ')}\`\n\n${helpBlock(words)}`);
   return [helpBlock([]), ...commands].join('\n\n');
 }
@@ -139,7 +142,7 @@ async function elasticsearchPrivileges() {
   ].join('\n\n');
 }
 
-/** Text of the program as Markdown within a table. @param {string} text */
+/** Text of the program as Markdown within a table; what it has in backticks stays code. @param {string} text */
 function plain(text) {
-  return text.replace(/[\\`*_<>|[\]]/g, '\\$&');
+  return text.replace(/[\\*_<>|[\]]/g, '\\$&');
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdbError, reasonOf } from '../model/errors.js';
+import { requireSpace } from './disk-space.js';
 import type { PGlite } from '@electric-sql/pglite';
 
 /** The major version of Postgres that PGlite brings; its files are of no use to another one. */
@@ -34,16 +35,21 @@ export async function openDatabase(path: string): Promise<PGlite> {
   }
 }
 
+/** A new database, and its first files of the log. */
+const NEW_MB = 80;
+
 /** Killed at any moment, it leaves either no `data` or a whole one. */
 async function createDatabase(path: string, data: string): Promise<void> {
   const unfinished = join(path, 'data.new');
   try {
     rmSync(unfinished, { recursive: true, force: true });
+    requireSpace(path, NEW_MB, 'configuration');
     const database = await start(unfinished);
     await database.close();
     renameSync(unfinished, data);
   } catch (error) {
-    const advice = 'About 40 MB of disk space are needed, in a directory that may be written to.';
+    if (error instanceof IdbError) throw error;
+    const advice = 'It needs a directory that may be written to.';
     throw new IdbError('configuration', `Failed to create a database in ${path}: ${reasonOf(error)}. ${advice}`, {
       cause: error,
     });

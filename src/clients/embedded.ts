@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { IdbError, reasonOf } from '../model/errors.js';
 import { takeDirectoryLock } from './directory-lock.js';
+import { requireSpace } from './disk-space.js';
 import { openDatabase } from './embedded-database.js';
 
 /**
@@ -16,12 +17,20 @@ export interface EmbeddedHandle {
   readonly directory: string;
   /** Unique to this opening. */
   readonly session: string;
-  /** To be called after writing: the write-ahead log is cut now and then, which this database does not do by itself. */
-  written(bytes: number): Promise<void>;
+  /**
+   * To be called before writing about so many bytes: cuts the write-ahead log now and then, which this database does not do by itself.
+   * @throws write-failed when the disk has no room for them
+   */
+  makeRoom(bytes: number): Promise<void>;
 }
 
 /** Keeps the log at a few files, and what a crash leaves to be read again at a second or so. */
 const CHECKPOINT_BYTES = 64 * 1024 * 1024;
+/** A file of the log, and some. */
+const OPENING_MB = 24;
+/** Three files of the log; and what is written goes to the log and to a table, with their indices. */
+const WRITING_MB = 48;
+const WRITTEN_TIMES = 4;
 /** Only the owner: telemetry rows hold the visitors' addresses. */
 const PRIVATE = 0o700;
 
@@ -34,9 +43,12 @@ export async function withEmbedded<T>(directory: string, work: (handle: Embedded
   const root = createDirectory(resolve(directory));
   const lock = await takeDirectoryLock(root, commandLine());
   try {
+    requireSpace(root, OPENING_MB, 'configuration');
     const database = await openDatabase(join(root, 'pg'));
     try {
-      return await work(createHandle(database, root));
+      const result = await work(createHandle(database, root));
+      await vacuum(database);
+      return result;
     } finally {
       await close(database);
     }
@@ -71,13 +83,33 @@ function createHandle(database: PGlite, directory: string): EmbeddedHandle {
     database,
     directory,
     session: randomUUID(),
-    async written(bytes) {
+    async makeRoom(bytes) {
+      requireSpace(directory, WRITING_MB + (WRITTEN_TIMES * bytes) / 1_000_000, 'write-failed');
       sinceCheckpoint += bytes;
       if (sinceCheckpoint < CHECKPOINT_BYTES) return;
       sinceCheckpoint = 0;
       await database.exec('CHECKPOINT');
     },
   };
+}
+
+/** Below this, what a page still holds of replaced rows goes away by itself when the page is written to again. */
+const DEAD_ROWS = 500;
+
+/**
+ * Gives the space of replaced and deleted rows back to the next ones: nothing else does it here. That it could not be done (no space
+ * left to do it in) is no failure of the work.
+ */
+async function vacuum(database: PGlite): Promise<void> {
+  try {
+    await database.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await database.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, relname) AS name FROM pg_stat_user_tables WHERE n_dead_tup >= ${DEAD_ROWS}`,
+    );
+    for (const { name } of rows) await database.exec(`VACUUM ${name}`);
+  } catch {
+    return;
+  }
 }
 
 /** A database that fails to close has been stopped as if by a crash: the next opening recovers it. The work's own error matters. */

@@ -45,6 +45,22 @@ describe('embedded store', function () {
     });
   });
 
+  it('does not grow with being written again and again', async () => {
+    const items = Array.from({ length: 10 }, (_, i) => ({ term: `record-${i}`, count: 1 }));
+    const writes = Array.from({ length: 600 }, (_, i) => dayWrite(`again-${i}`, '2020-05-01', figures(1), items));
+    const sizes: number[] = [];
+    for (let opening = 0; opening < 6; opening++) {
+      await withEmbedded(directory, async (handle) => {
+        await writeAll(await createEmbeddedStore(handle), writes);
+        const { rows } = await handle.database.query<{ size: number }>(
+          `SELECT pg_total_relation_size('idb.days')::float8 AS size`,
+        );
+        sizes.push(rows[0]?.size ?? 0);
+      });
+    }
+    expect(sizes.at(-1)).to.be.below(1.2 * (sizes[2] ?? 0));
+  });
+
   it('ignores the lease of a process that was killed', async () => {
     const request = { statistic: 's', holder: 'killed', seconds: 60 };
     await withEmbedded(directory, async (handle) => {

@@ -44,7 +44,7 @@ async function insert(
 ): Promise<void> {
   const zone = date === 'timestamptz' ? 'Z' : '';
   const values = rows.map(
-    ([id, at]) => `('${id}', '${at}${/inf/.test(at) ? '' : zone}', 'view', 'records', 1, '{"c":"x"}', '{"a":"b"}')`,
+    ([id, at]) => `('${id}', '${at}${at.includes('inf') ? '' : zone}', 'view', 'records', 1, '{"c":"x"}', '{"a":"b"}')`,
   );
   const columns = 'id, date, type, record_type, query_id, ip_geocode, payload';
   if (values.length > 0) await place.execute(`INSERT INTO stats (${columns}) VALUES ${values.join(', ')}`);
@@ -70,7 +70,7 @@ describeSource('Postgres', () => {
 describeSource('embedded', () => {
   let opened: OpenEmbedded;
   before(async () => (opened = await openEmbedded()));
-  after(() => opened?.close());
+  after(() => opened.close());
   return async (use) => {
     await opened.handle.database.exec('DROP TABLE IF EXISTS stats, queries');
     await use({
@@ -294,7 +294,11 @@ function describeReading(withPlace: WithPlace): void {
     await withRows(50_000, async (_, source) => {
       const stop = new AbortController();
       let rows = 0;
-      const read = () => source.readRows(window, () => void (++rows === 1 && stop.abort()), stop.signal);
+      const stopAtOnce = () => {
+        rows++;
+        stop.abort();
+      };
+      const read = () => source.readRows(window, stopAtOnce, stop.signal);
       expect(await failureOf(read)).to.include({ code: 'interrupted', exitCode: 75 });
       expect(rows).to.be.below(50_000);
       expect(await failureOf(read)).to.include({ code: 'interrupted' });
@@ -414,7 +418,10 @@ describe('source: Postgres, as a server', function () {
     await withRows(async (url, client) => {
       const source = createPostgresSource({ url });
       let deletion: Promise<unknown> | undefined;
-      const fingerprint = await source.readRows(window, () => (deletion ??= client.query('DELETE FROM stats')), NEVER);
+      const deleteAll = () => {
+        deletion ??= client.query('DELETE FROM stats');
+      };
+      const fingerprint = await source.readRows(window, deleteAll, NEVER);
       await deletion;
       expect(fingerprint).to.include({ rows: 50_000 });
     });

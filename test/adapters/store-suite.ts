@@ -37,7 +37,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       opened = await open();
       await opened.store.prepare(YEARS);
     });
-    after(() => opened?.close());
+    after(() => opened.close());
     const store = () => opened.store;
 
     describePreparation(store);

@@ -109,7 +109,9 @@ describe('the example objects', () => {
     it(`${name} is accepted`, () => {
       const outcomes = decodeWireEvent(JSON.parse(textOf(name)), MAX_COUNT);
       const accepted = outcomes.map((outcome) => ('event' in outcome ? outcome.event.type : outcome.reason));
-      expect(accepted).to.deep.equal(/-and-seen/.test(name) ? ['search', 'seen'] : [/event-([a-z]+)/.exec(name)![1]]);
+      expect(accepted).to.deep.equal(
+        name.includes('-and-seen') ? ['search', 'seen'] : [/event-([a-z]+)/.exec(name)![1]],
+      );
     });
   }
 

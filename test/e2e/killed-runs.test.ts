@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import type { Cells, CellSum, DayDocument, MonthDocument, TotalDocument } from '../../src/model/documents.js';
+import { EVENT_TYPES, RECORD_TYPES } from '../../src/model/telemetry.js';
 import { row, type Row } from '../conformance/cases.js';
 import { hold, type Held } from '../support/held.js';
 import { dropIndices, elasticsearchUrl, uniquePrefix } from '../support/servers.js';
-import { atATime } from './support/at-a-time.js';
-import { askElasticsearch, changeSource, readStored, type Stored } from './support/behind.js';
+import { askElasticsearch, changeSource, readStored, storedOf, type Stored } from './support/behind.js';
 import { withServers, type Deployment } from './support/deployment.js';
 import { withProxy, type ProxiedRequest } from './support/proxy.js';
 import { runIdb, startIdb, type Ended } from './support/run-idb.js';
@@ -12,7 +13,8 @@ import { runIdb, startIdb, type Ended } from './support/run-idb.js';
 /** Every place where a run can die, instead of a sample of them. */
 const ALL_FAULTS = process.env['IDB_TEST_ALL_FAULTS'] === '1';
 const SAMPLE_EVERY = 3;
-const AT_A_TIME = 3;
+/** Stores side by side, each with its share of the faults. */
+const PLACES = 3;
 
 /** The day that a run dies on, one of the same month, one of another. */
 const [DAY, NEIGHBOUR, OTHER] = ['2020-02-17', '2020-02-18', '2020-03-01'] as const;
@@ -40,11 +42,11 @@ interface Place extends Pick<Deployment, 'env' | 'name'> {
   succeed(...words: Command): Promise<Ended>;
 }
 
-/** What is done before the run that dies, that run, what is done between it and its repetition. */
 interface Scenario {
+  /** From whatever was there to what the run that dies finds. */
   readonly prepare: (place: Place) => Promise<unknown>;
   readonly command: Command;
-  /** @param faultNumber so that not every fault is followed by the same */
+  /** Between the run that dies and its repetition. @param faultNumber so that not every fault is followed by the same */
   readonly between: (place: Place, faultNumber: number) => Promise<unknown>;
 }
 
@@ -67,7 +69,7 @@ describe('a run that is killed before or after any of its requests', function ()
 
   it('leaves nothing that the same command does not make whole', () =>
     expectConvergence({
-      prepare: () => Promise.resolve(),
+      prepare: dropAll,
       command: ['collect-stats', '-d', DAY],
       between: () => Promise.resolve(),
     }));
@@ -93,13 +95,20 @@ describe('a run that is killed before or after any of its requests', function ()
 
   async function expectConvergence(scenario: Scenario): Promise<void> {
     const { requests, stored } = await undisturbed(scenario);
-    await atATime(AT_A_TIME, faultsOf(requests), async (fault) => {
+    const expectEqual = async (place: Place, fault: Fault) => {
       try {
-        expect(await disturbed(scenario, fault)).to.deep.equal(stored);
+        expect(await disturbed(place, scenario, fault)).to.deep.equal(stored);
       } catch (error) {
         throw new Error(`killed ${fault.when} request ${fault.number} of ${requests}: ${String(error)}`, { cause: error });
       }
-    });
+    };
+    await Promise.all(
+      sharesOf(faultsOf(requests)).map((share) =>
+        withPlace(async (place) => {
+          for (const fault of share) await expectEqual(place, fault);
+        }),
+      ),
+    );
   }
 
   /** How many requests the command makes when it lives, and what is stored then. */
@@ -114,15 +123,13 @@ describe('a run that is killed before or after any of its requests', function ()
     });
   }
 
-  function disturbed({ prepare, command, between }: Scenario, fault: Fault): Promise<Stored> {
-    return withPlace(async (place) => {
-      await prepare(place);
-      await runKilled(place, command, fault);
-      await endLease(place);
-      await between(place, fault.number);
-      await place.succeed(...command);
-      return readStored(place);
-    });
+  async function disturbed(place: Place, { prepare, command, between }: Scenario, fault: Fault): Promise<Stored> {
+    await prepare(place);
+    await runKilled(place, command, fault);
+    await endLease(place);
+    await between(place, fault.number);
+    await place.succeed(...command);
+    return readStored(place);
   }
 
   async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
@@ -140,12 +147,16 @@ describe('a run that is killed before or after any of its requests', function ()
     }
   }
 
-  /** All days, as the source was before its correction. */
-  function collectOriginal({ env }: Place): Promise<Ended> {
+  /** All days, the one that is about to be corrected as it was. */
+  async function collectOriginal({ env }: Place): Promise<void> {
     const IDB_POSTGRES_URL = original.value.env['IDB_POSTGRES_URL']!;
-    return runIdb(['collect-stats', '-d', '*'], { ...env, IDB_POSTGRES_URL });
+    await runIdb(['collect-stats', '-d', '*', '--force'], { ...env, IDB_POSTGRES_URL });
   }
 });
+
+function dropAll({ env }: Place): Promise<void> {
+  return dropIndices(elasticsearchUrl(), env['IDB_INDEX_PREFIX']!);
+}
 
 function faultsOf(requests: number): Fault[] {
   const all = Array.from({ length: requests }, (_, i): Fault[] => [
@@ -153,6 +164,10 @@ function faultsOf(requests: number): Fault[] {
     { when: 'after', number: i + 1 },
   ]).flat();
   return ALL_FAULTS ? all : all.filter((_, i) => i % SAMPLE_EVERY === 0);
+}
+
+function sharesOf(faults: readonly Fault[]): Fault[][] {
+  return Array.from({ length: PLACES }, (_, share) => faults.filter((__, i) => i % PLACES === share));
 }
 
 async function runKilled({ env }: Pick<Place, 'env'>, command: Command, fault: Fault): Promise<void> {
@@ -168,14 +183,40 @@ async function runKilled({ env }: Pick<Place, 'env'>, command: Command, fault: F
   });
 }
 
-/** Lets a dead run's lease end now: none of its requests is on the way any more. */
+/** Lets a dead run's lease end now, where it got one: none of its requests is on the way any more. */
 async function endLease(place: Place): Promise<void> {
-  const lease = `/{prefix}stats-runs/_update/${encodeURIComponent('collect-stats|lease')}`;
-  await askElasticsearch(place, 'POST', lease, { doc: { until: new Date().toISOString() } });
+  const id = encodeURIComponent('collect-stats|lease');
+  const lease = (await askElasticsearch(place, 'GET', `/{prefix}stats-runs/_doc/${id}`)) as { found?: boolean };
+  if (lease.found !== true) return;
+  const until = new Date().toISOString();
+  await askElasticsearch(place, 'POST', `/{prefix}stats-runs/_update/${id}`, { doc: { until } });
 }
 
 /** Months and totals are the sums of the stored days; of the ledger, only the day that died may be complained of. */
 async function expectSums(place: Place): Promise<void> {
+  const stored = await readStored(place);
+  const days = Object.values(storedOf(stored, 'days')) as DayDocument[];
+  const sumOf = (recordset: string, month = '') => {
+    const own = days.filter((day) => day.recordset_id === recordset && day.harvest_date.startsWith(month));
+    return [own.length, ...FIGURES.map((figure) => own.reduce((sum, day) => sum + figure(day), 0))];
+  };
+  const months = Object.values(storedOf(stored, 'months')) as MonthDocument[];
+  const totals = Object.values(storedOf(stored, 'totals')) as TotalDocument[];
+  const said = (document: TotalDocument) => [document.days, ...FIGURES.map((figure) => figure(document))];
+  expect(months.map(said)).to.deep.equal(months.map(({ recordset_id, month }) => sumOf(recordset_id, month)));
+  expect(totals.map(said)).to.deep.equal(totals.map(({ recordset_id }) => sumOf(recordset_id)));
+  expect(new Set(totals.map((total) => total.recordset_id))).to.deep.equal(new Set(days.map((day) => day.recordset_id)));
+  if (ALL_FAULTS) await expectAudit(place);
+}
+
+const FIGURES = RECORD_TYPES.flatMap((recordType) =>
+  EVENT_TYPES.flatMap((type) => [
+    (document: Cells<CellSum>) => document[recordType][type].count,
+    (document: Cells<CellSum>) => document[recordType][type].total,
+  ]),
+);
+
+async function expectAudit(place: Place): Promise<void> {
   const { stdout } = await runIdb(['audit', '--json'], place.env);
   const { differences } = JSON.parse(stdout) as { differences: { kind: string; first: { message: string } }[] };
   expect(differences.filter(({ kind }) => kind !== 'day-unfinished')).to.deep.equal([]);

@@ -60,9 +60,14 @@ export async function loadRows(
   return loader.report();
 }
 
+interface NumberedRow {
+  readonly row: NamedRow;
+  readonly line: number;
+}
+
 class Loader {
   readonly #giveId = createIdGiver();
-  #batch: Map<string, { readonly row: NamedRow; readonly line: number }> = new Map();
+  #batch = new Map<string, NumberedRow>();
   #characters = 0;
   readonly #counts = { loaded: 0, replaced: 0, unchanged: 0, refused: 0 };
   readonly #refusedLines: RefusedLine[] = [];
@@ -74,7 +79,10 @@ class Loader {
 
   async add(text: string, line: number): Promise<void> {
     const row = decodeLine(text);
-    if (typeof row === 'string') return this.#refuse(line, row);
+    if (typeof row === 'string') {
+      this.#refuse(line, row);
+      return;
+    }
     const id = row.id ?? this.#giveId(text);
     // A statement can't touch a row twice: the same id again has to wait for the next one.
     if (this.#batch.has(id) || this.#batch.size >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS)
@@ -84,10 +92,10 @@ class Loader {
   }
 
   async flush(): Promise<void> {
-    const [batch, characters] = [[...this.#batch.values()], this.#characters];
-    [this.#batch, this.#characters] = [new Map(), 0];
-    if (batch.length > 0) await this.#store(batch);
-    await this.handle.written(characters);
+    await this.handle.makeRoom(this.#characters);
+    if (this.#batch.size > 0) await this.#store([...this.#batch.values()]);
+    this.#batch = new Map<string, NumberedRow>();
+    this.#characters = 0;
     // The database works in this very thread: without a pause no signal would ever be seen.
     await setImmediate();
   }
@@ -96,8 +104,7 @@ class Loader {
     return { file: this.file, ...this.#counts, refusedLines: this.#refusedLines };
   }
 
-  /** Where the database refuses a batch (an id of kilobytes does not fit into its index), the row to blame is found by halves. */
-  async #store(batch: readonly { readonly row: NamedRow; readonly line: number }[]): Promise<void> {
+  async #store(batch: readonly NumberedRow[]): Promise<void> {
     try {
       const counts = await storeRows(
         this.handle.database,
@@ -114,13 +121,20 @@ class Loader {
           { cause: error },
         );
       }
-      const [first] = batch;
-      if (batch.length === 1 && first)
-        return this.#refuse(first.line, `the database can't hold it: ${reasonOf(error)}`);
-      const middle = Math.ceil(batch.length / 2);
-      await this.#store(batch.slice(0, middle));
-      await this.#store(batch.slice(middle));
+      await this.#storeHalves(batch, reasonOf(error));
     }
+  }
+
+  /** The database refuses a batch for one row (an id of kilobytes does not fit into its index): it is found by halves. */
+  async #storeHalves(batch: readonly NumberedRow[], reason: string): Promise<void> {
+    const [first, ...others] = batch;
+    if (first && others.length === 0) {
+      this.#refuse(first.line, `the database can't hold it: ${reason}`);
+      return;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    await this.#store(batch.slice(0, middle));
+    await this.#store(batch.slice(middle));
   }
 
   #refuse(line: number, reason: string): void {

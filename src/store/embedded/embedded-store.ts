@@ -82,8 +82,10 @@ class EmbeddedStore implements Store {
     return await writeRows(this.#handle, lease, mapEach(writes, rowOfDocument));
   }
 
-  /** Every write is seen at once. */
-  async refresh(_kinds: readonly DocumentKind[]): Promise<void> {}
+  /** Nothing to do: every write is seen at once. */
+  refresh(_kinds: readonly DocumentKind[]): Promise<void> {
+    return Promise.resolve();
+  }
 
   readDayRecordsets(day: Day): AsyncIterable<string> {
     return this.#readIds(`SELECT encode(recordset, 'hex') FROM idb.days WHERE day = $1 ORDER BY recordset`, day);

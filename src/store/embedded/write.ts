@@ -19,8 +19,8 @@ export async function writeRows(handle: EmbeddedHandle, lease: Lease, rows: Asyn
   let bytes = 0;
   let batch: RowWrite[] = [];
   const flush = async () => {
+    await handle.makeRoom(bytes);
     await writeBatch(handle, lease, batch);
-    await handle.written(bytes);
     written += batch.length;
     [batch, bytes] = [[], 0];
     // The database works in this very thread: without a pause no signal would ever be seen.
@@ -28,7 +28,7 @@ export async function writeRows(handle: EmbeddedHandle, lease: Lease, rows: Asyn
   };
   for await (const row of rows) {
     batch.push(row);
-    bytes += row.values?.['body']?.length ?? 0;
+    bytes += row.values?.body?.length ?? 0;
     if (batch.length >= BATCH_ROWS || bytes >= BATCH_BYTES) await flush();
   }
   if (batch.length > 0) await flush();

@@ -12,10 +12,7 @@ describe('the embedded directory', function () {
   before(async () => {
     parent = temporaryDirectory();
     made = join(parent, 'a', 'made');
-    await withEmbedded(
-      made,
-      async ({ database }) => void (await database.exec('CREATE TABLE t (x text); INSERT INTO t VALUES (1)')),
-    );
+    await withEmbedded(made, ({ database }) => database.exec('CREATE TABLE t (x text); INSERT INTO t VALUES (1)'));
   });
   after(() => removeDirectory(parent));
 

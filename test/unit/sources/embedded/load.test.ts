@@ -9,7 +9,7 @@ describe('loading telemetry rows', function () {
   this.timeout(60_000);
   let opened: OpenEmbedded;
   before(async () => (opened = await openEmbedded()));
-  after(() => opened?.close());
+  after(() => opened.close());
   beforeEach(() => opened.handle.database.exec('DROP TABLE IF EXISTS stats, queries'));
 
   async function load(...lines: string[]): Promise<LoadReport> {
