@@ -102,7 +102,9 @@ describe('the documents', () => {
 });
 
 describe('the files of the project', () => {
-  it('name no directory of the machine that they were written on', () => {
+  it('name no directory of the machine that they were written on', function () {
+    // A download without its history does not know which files are the project's.
+    if (!existsSync(join(ROOT, '.git'))) this.skip();
     const places = [dirname(join(ROOT, 'x')), homedir()].filter((place) => place.length > 1);
     const escaped = places.map((place) => place.replace(/[^\w/]/g, '\\$&'));
     // At the beginning of a path, that is: /opt/root/x is no path in /root.
