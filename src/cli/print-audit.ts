@@ -7,8 +7,13 @@ import type { Session } from './session.js';
 
 export async function printAudit({ out, json }: Session, report: AuditReport): Promise<ExitCode> {
   if (json) await out.json(report);
-  else for (const line of linesOf(report, out)) await out.line(line);
+  else await printLines(out, report);
+  if (!json && report.differences.length > 0) await out.line('\nidb audit --repair mends what can be mended.');
   return report.exit_code;
+}
+
+async function printLines(out: Session['out'], report: AuditReport): Promise<void> {
+  for (const line of linesOf(report, out)) await out.line(line);
 }
 
 export async function printRepair(session: Session, report: RepairReport): Promise<ExitCode> {
@@ -17,13 +22,14 @@ export async function printRepair(session: Session, report: RepairReport): Promi
     await out.json({ ...report, exit_code: report.after.exit_code });
     return report.after.exit_code;
   }
-  await printAudit(session, report.before);
+  await printLines(out, report.before);
   if (report.before.differences.length === 0) return report.after.exit_code;
   await out.line(`\nCollected again: ${report.collected.join(', ') || 'no day'}. Months and totals were derived anew.`);
   for (const { day, reason } of report.left)
     await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
   await out.line('\nAfter the repair:');
-  return printAudit(session, report.after);
+  await printLines(out, report.after);
+  return report.after.exit_code;
 }
 
 function linesOf({ checked, differences, duration_ms: duration }: AuditReport, out: Session['out']): string[] {
@@ -42,5 +48,5 @@ function linesOf({ checked, differences, duration_ms: duration }: AuditReport, o
   for (const { kind, count, first } of differences) {
     lines.push(out.colour(`${kind}: ${count}`, 'red'), `  first: ${first.message}`);
   }
-  return [...lines, 'idb audit --repair mends what can be mended (with --source also against the source).'];
+  return lines;
 }

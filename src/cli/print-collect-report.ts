@@ -17,7 +17,7 @@ const COLUMNS: readonly Column[] = [
 
 export async function printCollectReport({ out, json }: Session, report: CollectReport): Promise<void> {
   if (json) return out.json(report);
-  const worked = report.days.filter((day) => day.outcome !== 'already-complete');
+  const worked = report.days.filter(({ outcome }) => outcome !== 'already-complete' && outcome !== 'pruned');
   if (worked.length > 0) await out.table(COLUMNS, worked.map(rowOf));
   for (const day of report.days) for (const [text, colour] of remarksOn(day)) await out.line(out.colour(text, colour));
   if (report.left_out !== null) {

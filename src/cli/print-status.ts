@@ -1,7 +1,7 @@
 /** The grid of days: a line a month, a sign a day. */
 import { FINDINGS, type DayState } from '../collect/day-state.js';
 import type { StatusDay, StatusReport } from '../collect/status.js';
-import { monthOf } from '../model/day.js';
+import { addDays, lastFinishedDay, monthOf, type Day } from '../model/day.js';
 import { counted, type Colour } from './output.js';
 import type { Session } from './session.js';
 
@@ -23,7 +23,7 @@ const ADVICE: Partial<Record<DayState, string>> = {
 
 const DAYS_OF_MONTH = Array.from({ length: 31 }, (_, i) => i + 1);
 
-export async function printStatus({ out, json }: Session, report: StatusReport): Promise<void> {
+export async function printStatus({ out, json, now }: Session, report: StatusReport): Promise<void> {
   if (json) return out.json(report);
   await out.line(`${report.statistic}, ${report.from} to ${report.to}, zone ${report.zone}`);
   await out.line();
@@ -42,10 +42,10 @@ export async function printStatus({ out, json }: Session, report: StatusReport):
       .map(([state, number]) => `${out.colour(SIGNS[state][0], SIGNS[state][1])} ${number} ${state}`)
       .join('   '),
   );
-  await printRemarks(out, report.days);
+  await printRemarks(out, report.days, lastFinishedDay(now(), report.zone));
 }
 
-async function printRemarks(out: Session['out'], days: readonly StatusDay[]): Promise<void> {
+async function printRemarks(out: Session['out'], days: readonly StatusDay[], lastFinished: Day): Promise<void> {
   const remarkable = days.filter(({ state }) => FINDINGS.includes(state) || state === 'running' || state === 'pruned');
   if (remarkable.length > 0) await out.line();
   for (const { state, from, to, reason } of stretchesOf(remarkable)) {
@@ -56,8 +56,12 @@ async function printRemarks(out: Session['out'], days: readonly StatusDay[]): Pr
         : '';
     await out.line(`${when}  ${out.colour(state, SIGNS[state][1])}: ${reason ?? ADVICE[state] ?? ''}${rows}`);
   }
-  if (days.some(({ state }) => FINDINGS.includes(state)))
-    await out.line('\nidb collect-stats --catch-up [DAYS] collects what is missing, stale or failed.');
+  const findings = days.filter(({ state }) => FINDINGS.includes(state));
+  const [first, last] = [findings[0], findings.at(-1)];
+  if (first === undefined || last === undefined) return;
+  // Catching up goes back 30 days by itself; days asked for are collected in the same way, however old.
+  const asked = first.day < addDays(lastFinished, -29) ? ` -d ${first.day}..${last.day}` : '';
+  await out.line(`\nidb collect-stats${asked} --catch-up collects what is missing, stale or failed.`);
 }
 
 interface Stretch {

@@ -12,10 +12,7 @@ import { addLoad } from './commands/load.js';
 import { addShow } from './commands/show.js';
 import { addStatus } from './commands/status.js';
 import { addSystemd } from './commands/systemd.js';
-import type { Work } from './session.js';
-
-/** Runs a command's work in a session made from the global options. */
-export type Invoke = (work: Work) => Promise<void>;
+import type { Invoke } from './session.js';
 
 /** @param invoke what every command's action calls */
 export function createProgram(invoke: Invoke): Command {

@@ -1,7 +1,7 @@
 /** The demo: a month of generated telemetry through the whole of the daily run, told as it goes. */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { collectStats } from '../collect/collect-stats.js';
 import { readStatus } from '../collect/status.js';
@@ -131,6 +131,13 @@ function nextSteps(directory: string, day: Day, hole: Day): string {
     [`collect-stats -d ${day} --force`, 'the same figures once more'],
     ['audit --source', 'prove that what is stored is what the source says'],
   ] as const;
-  const lines = commands.map(([command, what]) => `  idb ${command} --data ${directory}\n      ${what}`);
+  const idb = programAsTyped();
+  const lines = commands.map(([command, what]) => `  ${idb} ${command} --data ${directory}\n      ${what}`);
   return `\nNext, on the same data (remove the directory when you have seen enough):\n\n${lines.join('\n')}\n`;
+}
+
+/** In a checkout the program is not on the path: it is typed as a file of it. */
+function programAsTyped(): string {
+  const fromHere = relative(process.cwd(), process.argv[1] ?? '');
+  return fromHere === join('bin', 'idb') ? fromHere : 'idb';
 }

@@ -32,6 +32,9 @@ export interface Session {
 
 export type Work = (session: Session) => Promise<ExitCode>;
 
+/** Runs a command's work in a session made from the global options; what every command's action calls. */
+export type Invoke = (work: Work) => Promise<void>;
+
 /** Makes the session, does the work, lets go of the signals. */
 export async function withSession(options: GlobalOptions, work: Work): Promise<ExitCode> {
   const [{ loadSettings }, { createLog }, { secretsOf }, { redactionOf }] = await Promise.all([

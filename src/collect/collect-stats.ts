@@ -124,7 +124,7 @@ async function runPlanned(parts: Parts, lease: Lease, planned: PlannedDay): Prom
   if (shrunk) {
     parts.log.warn(
       `The source has lost rows of ${day}: ${marker?.fingerprint?.rows ?? 0} were counted, ${source.rows} are left. ` +
-        '--force counts what is left.',
+        'As --force says, what is left is counted.',
       { day, counted_rows: marker?.fingerprint?.rows ?? 0, source_rows: source.rows },
     );
   }

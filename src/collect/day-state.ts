@@ -3,6 +3,9 @@ import { EMPTY_FINGERPRINT, isDone, type Fingerprint, type Marker } from '../mod
 
 export type DayState = 'complete' | 'empty' | 'missing' | 'stale' | 'running' | 'failed' | 'pruned';
 
+/** What a marker that no living run works on has to say. */
+export const KILLED = 'The run was killed before it ended.';
+
 /** States that want work, or an eye. */
 export const FINDINGS: readonly DayState[] = ['missing', 'stale', 'failed'];
 

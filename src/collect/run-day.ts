@@ -8,6 +8,7 @@ import { COLLECT_STATS, type Fingerprint, type Marker } from '../model/marker.js
 import type { DocumentWrite, Lease } from '../store/store.js';
 import { Tally, type TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
+import { KILLED } from './day-state.js';
 import { stopIfAborted } from './interruption.js';
 import { readSummaries, writeSummaries, type Summaries } from './derive-summaries.js';
 import type { Parts } from './parts.js';
@@ -176,9 +177,7 @@ async function readOpenMonths({ store }: Parts, claimed: Marker, { tally }: Coun
 
 /** A marker that still says running while its run can't be: it was killed. */
 function asFailed(marker: Marker): Marker {
-  return marker.state === 'running'
-    ? { ...marker, state: 'failed', reason: 'The run was killed before it ended.' }
-    : marker;
+  return marker.state === 'running' ? { ...marker, state: 'failed', reason: KILLED } : marker;
 }
 
 function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum: string): DocumentWrite {

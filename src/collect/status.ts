@@ -5,7 +5,7 @@ import { COLLECT_STATS } from '../model/marker.js';
 import type { DayRange, Store } from '../store/store.js';
 import type { TelemetrySource } from '../sources/source.js';
 import { checkZone } from './check-zone.js';
-import { FINDINGS, dayState, type DayState } from './day-state.js';
+import { FINDINGS, KILLED, dayState, type DayState } from './day-state.js';
 
 export interface StatusDay {
   readonly day: Day;
@@ -62,7 +62,7 @@ export async function readStatus({ source, store }: Places, zone: string, range:
 
 function reasonFor(state: DayState, reason: string | null, holder: string | null): string | null {
   if (state === 'running') return `${holder ?? 'a run'} is at work`;
-  return state === 'failed' ? (reason ?? 'The run was killed before it ended.') : null;
+  return state === 'failed' ? (reason ?? KILLED) : null;
 }
 
 /** The days of a status that was asked for without dates: the last 30 that are over. */

@@ -4,8 +4,8 @@ import type { Fingerprint } from '../model/marker.js';
 import type { TelemetryRow } from '../model/telemetry.js';
 
 export interface TelemetrySource {
-  /** The name under which the site day lists its rows. */
-  readonly name: 'postgres' | 'embedded';
+  /** The name under which the site day lists its rows: the kind of source, which in the embedded directory is Postgres too. */
+  readonly name: 'postgres';
   /** Where it is, for messages: never with a password in it. */
   readonly address: string;
 

@@ -11,7 +11,6 @@ export interface Snapshot {
 }
 
 export interface SqlReader {
-  readonly name: 'postgres' | 'embedded';
   /** Where it is, for messages: never with a password in it. */
   readonly address: string;
   /** Opens a snapshot, does the work in it and closes it on every way out. @throws unavailable, read-failed, interrupted */

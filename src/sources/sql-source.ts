@@ -24,7 +24,7 @@ export interface SqlTelemetrySource extends TelemetrySource {
 
 export function createSqlSource(reader: SqlReader): SqlTelemetrySource {
   return {
-    name: reader.name,
+    name: 'postgres',
     address: reader.address,
     checkSchema: () => reader.withSnapshot(undefined, (snapshot) => checkSchema(snapshot, reader.address)),
     readSchemaWarnings: () =>

@@ -87,7 +87,7 @@ async function insertRows(
   for (let i = 0; i < count; i++) {
     const [, type, recordType, , geocode, payload] = randomRow(random, i);
     const usable = payload !== null && !isJson(payload) ? null : payload;
-    const id = parts.source.name === 'embedded' ? String(firstId + i) : firstId + i;
+    const id = parts.store.name === 'embedded' ? String(firstId + i) : firstId + i;
     await sql('INSERT INTO stats (id, date, type, record_type, ip_geocode, payload) VALUES ($1, $2, $3, $4, $5, $6)', [
       id,
       `${day}T${String(random.below(24)).padStart(2, '0')}:30:00Z`,

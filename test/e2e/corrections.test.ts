@@ -81,7 +81,14 @@ for (const { name: place, open } of DEPLOYMENTS) {
       const real = await collect('-d', '*');
       afterFirst = await stored();
       const figures = ({ days }: Report) =>
-        days.map(({ day, rows, counted, rejected, documents, checksum }) => [day, rows, counted, rejected, documents, checksum]);
+        days.map(({ day, rows, counted, rejected, documents, checksum }) => [
+          day,
+          rows,
+          counted,
+          rejected,
+          documents,
+          checksum,
+        ]);
       expect(figures(dry)).to.deep.equal(figures(real));
       expect(dry.days.map(({ outcome }) => outcome)).to.deep.equal(real.days.map(() => 'would-collect'));
     });
@@ -98,12 +105,19 @@ for (const { name: place, open } of DEPLOYMENTS) {
     it('a second time changes nothing, by force or without', async () => {
       const again = await collect('-d', '*');
       expect(new Set(again.days.map(({ outcome }) => outcome))).to.deep.equal(new Set(['already-complete']));
-      expect(new Set((await collect('-d', '*', '--force')).days.map(({ outcome }) => outcome))).to.deep.equal(new Set(['collected']));
+      expect(new Set((await collect('-d', '*', '--force')).days.map(({ outcome }) => outcome))).to.deep.equal(
+        new Set(['collected']),
+      );
       expect(await stored()).to.deep.equal(afterFirst);
     });
 
     it('a range leaves out days that are not over, and says so', async () => {
-      const { code, stdout } = await deployment.idb(['collect-stats', '-d', `${GROWING}..${addDays(TODAY, 2)}`, '--dry-run']);
+      const { code, stdout } = await deployment.idb([
+        'collect-stats',
+        '-d',
+        `${GROWING}..${addDays(TODAY, 2)}`,
+        '--dry-run',
+      ]);
       expect(stdout).to.include(`Left out, because not over in the zone UTC: ${TODAY}..${addDays(TODAY, 2)}.`);
       expect(code).to.equal(0);
       const all = await collect('-d', '*', '--dry-run');
@@ -111,7 +125,10 @@ for (const { name: place, open } of DEPLOYMENTS) {
     });
 
     it('shrunk: pruned and left alone; grown: stale and collected; never seen: missing, then empty', async () => {
-      await changeSource(deployment, `DELETE FROM stats WHERE date::date = '${SHRINKING}' AND payload::text LIKE '%D%'`);
+      await changeSource(
+        deployment,
+        `DELETE FROM stats WHERE date::date = '${SHRINKING}' AND payload::text LIKE '%D%'`,
+      );
       await deployment.insert(on(GROWING, row('view', { r9: 'E' })));
       const status = async () => {
         const words = ['status', '--from', SHRINKING, '--to', HOLE, '--json'];
@@ -149,7 +166,10 @@ for (const { name: place, open } of DEPLOYMENTS) {
       await collect('-d', FIRST, '--force');
       const after = storedOf(await stored(), 'totals');
       const search = (totals: Stored) => (totals['A'] as { records: { search: unknown } }).records.search;
-      expect([search(before), search(after)]).to.deep.equal([{ count: 1, total: 10 }, { count: 1, total: 4 }]);
+      expect([search(before), search(after)]).to.deep.equal([
+        { count: 1, total: 10 },
+        { count: 1, total: 4 },
+      ]);
       expect(after['B']).to.include({ first_day: LEAP_DAY, last_day: LEAP_DAY, days: 1 });
       expect(documentsOf(await stored())).to.deep.equal(await collectedAfresh(deployment));
     });
@@ -177,7 +197,10 @@ describe('--json', () => {
   before(async () => {
     held = await hold(DEPLOYMENTS[1]!.open);
     directory = temporaryDirectory();
-    writeFileSync(join(directory, 'rows.ndjson'), '{"date":"2020-02-17T10:00:00Z","type":"view","payload":{}}\nno row\n');
+    writeFileSync(
+      join(directory, 'rows.ndjson'),
+      '{"date":"2020-02-17T10:00:00Z","type":"view","payload":{}}\nno row\n',
+    );
     await held.value.insert(on('2020-02-17', row('view', { r1: 'A' }), row('login', {})));
   });
   after(async () => {

@@ -94,7 +94,14 @@ describe('the exit code', () => {
       const huge = (day: string) => on(day, row('search', new RawJson(`{"B":${LARGEST}}`)));
       await servers.insert(days.flatMap((day, i) => (i < 2 ? huge(day) : on(day, row('view', { r1: 'A' })))));
       const file = configFile({ rejects: { maxCount: Number.MAX_SAFE_INTEGER } });
-      const { code, stdout } = await servers.idb(['collect-stats', '-d', '2020-06-01..2020-07-01', '-c', file, '--json']);
+      const { code, stdout } = await servers.idb([
+        'collect-stats',
+        '-d',
+        '2020-06-01..2020-07-01',
+        '-c',
+        file,
+        '--json',
+      ]);
       const report = JSON.parse(stdout) as { days: { day: string; outcome: string; rows: number }[] };
       const withRows = report.days.filter(({ day }) => days.includes(day));
       expect(withRows.map(({ outcome }) => outcome)).to.deep.equal(['collected', 'failed', 'collected', 'collected']);
@@ -171,7 +178,9 @@ describe('the exit code', () => {
       const words = (max: number) => ['collect-stats', '-d', day, '--force', '-c', configFile({ rejects: { max } })];
       expect((await servers.idb(words(2))).code).to.equal(0);
       const { code, stdout } = await servers.idb(words(1));
-      expect(stdout).to.match(/2 rows rejected, unknown-type: id \d+, \d+\n.*more rows were rejected than rejects\.max/);
+      expect(stdout).to.match(
+        /2 rows rejected, unknown-type: id \d+, \d+\n.*more rows were rejected than rejects\.max/,
+      );
       expect(code).to.equal(65);
       expect(await servers.documents(day)).to.have.length(1);
       expect((await servers.idb(['status', '--from', day, '--to', day])).code).to.equal(0);
@@ -220,7 +229,10 @@ describe('the exit code', () => {
     for (const [name, says] of [
       ['Postgres is not listening', /Failed to connect to Postgres 127\.0\.0\.1:9\/telemetry: .*ECONNREFUSED/],
       ['Elasticsearch is not listening', /Elasticsearch at http:\/\/\S*127\.0\.0\.1:9\/? can't be reached/],
-      ['Postgres refuses the password', /Failed to connect to Postgres 127\.0\.0\.1:\d+\/\w+: password authentication failed/],
+      [
+        'Postgres refuses the password',
+        /Failed to connect to Postgres 127\.0\.0\.1:\d+\/\w+: password authentication failed/,
+      ],
       ['Elasticsearch refuses the password', /Elasticsearch at http:\/\/\S*127\.0\.0\.1:\d+\/? refuses it \(401/],
     ] as const) {
       it(`says that ${name}, with the address and no password anywhere`, () => {
@@ -270,11 +282,15 @@ describe('the exit code', () => {
       let interrupt = (): void => undefined;
       const before = ({ path, body }: { path: string; body: string }) =>
         path.includes('_bulk') && body.includes('stats-recordset-days') ? interrupt() : undefined;
-      const end = await withProxy(servers.env['IDB_ELASTICSEARCH_URL']!, { before: (r) => void before(r) }, ({ url }) => {
-        const run = startIdb(['collect-stats', '-d', day], { ...servers.env, IDB_ELASTICSEARCH_URL: url });
-        interrupt = () => run.process.kill('SIGINT');
-        return run.ended;
-      });
+      const end = await withProxy(
+        servers.env['IDB_ELASTICSEARCH_URL']!,
+        { before: (r) => void before(r) },
+        ({ url }) => {
+          const run = startIdb(['collect-stats', '-d', day], { ...servers.env, IDB_ELASTICSEARCH_URL: url });
+          interrupt = () => run.process.kill('SIGINT');
+          return run.ended;
+        },
+      );
       await expectInterrupted(servers, day, end, /SIGINT/);
     });
 
@@ -282,7 +298,7 @@ describe('the exit code', () => {
       withEmbeddedDirectory(async (embedded) => {
         const day = '2020-10-01';
         await embedded.idb(['status']);
-        await changeSource(embedded, views(day, 50_000).replace('(date,', '(id, date,').replace('SELECT', 'SELECT i,'));
+        await changeSource(embedded, views(day, 12_000).replace('(date,', '(id, date,').replace('SELECT', 'SELECT i,'));
         const run = startIdb(['collect-stats', '-d', day, '-v'], embedded.env);
         await untilItReads(run);
         run.process.kill('SIGTERM');
@@ -293,7 +309,9 @@ describe('the exit code', () => {
       expect([end.code, end.stdout]).to.deep.equal([75, end.stdout]);
       const marker = storedOf(await readStored(place), 'runs')[`collect-stats|${day}`] as Record<string, unknown>;
       expect(marker).to.include({ state: 'failed' });
-      expect(marker['reason']).to.match(says).and.to.match(/interrupted/i);
+      expect(marker['reason'])
+        .to.match(says)
+        .and.to.match(/interrupted/i);
       expect((await place.idb(['collect-stats', '-d', day])).code).to.equal(0);
       const { code, stdout } = await place.idb(['audit', '--source', '--from', day, '--to', day]);
       expect([code, stdout]).to.deep.equal([0, stdout]);
@@ -318,7 +336,9 @@ describe('the exit code', () => {
     });
 
     it('is that of another zone than the one in which days were counted', async () => {
-      const { code, stderr } = await servers.idb(['collect-stats', '-d', '2020-02-17'], { IDB_ZONE: 'America/New_York' });
+      const { code, stderr } = await servers.idb(['collect-stats', '-d', '2020-02-17'], {
+        IDB_ZONE: 'America/New_York',
+      });
       expect(stderr).to.match(/zone is America\/New_York, but the days at .* were counted in UTC/);
       expect(code).to.equal(78);
     });

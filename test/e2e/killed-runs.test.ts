@@ -24,7 +24,12 @@ function on(day: string, ...rows: readonly Row[]): Row[] {
 }
 
 const ROWS = [
-  ...on(DAY, row('view', { r1: 'A', r2: 'GONE' }), row('search', { A: 10, B: 3 }, { queryHash: 'q1' }), row('login', {})),
+  ...on(
+    DAY,
+    row('view', { r1: 'A', r2: 'GONE' }),
+    row('search', { A: 10, B: 3 }, { queryHash: 'q1' }),
+    row('login', {}),
+  ),
   ...on(NEIGHBOUR, row('view', { r1: 'A' })),
   ...on(OTHER, row('view', { r1: 'B' }), row('download', { C: 5 })),
 ];
@@ -87,7 +92,10 @@ describe('a run that is killed before or after any of its requests', function ()
   it('keeps its lease until that ends, and no longer', () =>
     withPlace(async (place) => {
       const command = ['collect-stats', '-d', DAY];
-      await runKilled({ ...place, env: { ...place.env, IDB_LEASE_SECONDS: '2' } }, command, { when: 'after', number: 8 });
+      await runKilled({ ...place, env: { ...place.env, IDB_LEASE_SECONDS: '2' } }, command, {
+        when: 'after',
+        number: 8,
+      });
       expect((await runIdb(command, place.env)).code).to.equal(75);
       await sleep(2_000);
       await place.succeed(...command);
@@ -99,7 +107,9 @@ describe('a run that is killed before or after any of its requests', function ()
       try {
         expect(await disturbed(place, scenario, fault)).to.deep.equal(stored);
       } catch (error) {
-        throw new Error(`killed ${fault.when} request ${fault.number} of ${requests}: ${String(error)}`, { cause: error });
+        throw new Error(`killed ${fault.when} request ${fault.number} of ${requests}: ${String(error)}`, {
+          cause: error,
+        });
       }
     };
     await Promise.all(
@@ -205,7 +215,9 @@ async function expectSums(place: Place): Promise<void> {
   const said = (document: TotalDocument) => [document.days, ...FIGURES.map((figure) => figure(document))];
   expect(months.map(said)).to.deep.equal(months.map(({ recordset_id, month }) => sumOf(recordset_id, month)));
   expect(totals.map(said)).to.deep.equal(totals.map(({ recordset_id }) => sumOf(recordset_id)));
-  expect(new Set(totals.map((total) => total.recordset_id))).to.deep.equal(new Set(days.map((day) => day.recordset_id)));
+  expect(new Set(totals.map((total) => total.recordset_id))).to.deep.equal(
+    new Set(days.map((day) => day.recordset_id)),
+  );
   if (ALL_FAULTS) await expectAudit(place);
 }
 

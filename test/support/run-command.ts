@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { Output } from '../../src/cli/output.js';
-import type { Invoke } from '../../src/cli/program.js';
+import type { Invoke } from '../../src/cli/session.js';
 import type { Session } from '../../src/cli/session.js';
 import { loadSettings } from '../../src/config/load-settings.js';
 import { removeDirectory, temporaryDirectory } from './temporary-directory.js';

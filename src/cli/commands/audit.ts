@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Invoke } from '../program.js';
+import type { Invoke } from '../session.js';
 
 interface Options {
   readonly from?: string;

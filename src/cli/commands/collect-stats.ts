@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { IdbError } from '../../model/errors.js';
-import type { Invoke } from '../program.js';
+import type { Invoke } from '../session.js';
 
 interface Options {
   readonly date?: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, IdbError } from '../../model/errors.js';
-import type { Invoke } from '../program.js';
+import type { Invoke } from '../session.js';
 
 export function addDoctor(program: Command, invoke: Invoke): void {
   program

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EXIT, IdbError, reasonOf } from '../../model/errors.js';
-import type { Invoke } from '../program.js';
+import type { Invoke } from '../session.js';
 import { counted } from '../output.js';
 
 export function addLoad(program: Command, invoke: Invoke): void {
@@ -30,18 +30,25 @@ export function addLoad(program: Command, invoke: Invoke): void {
         ]);
         const reports = await withEmbedded(settings.data.dir, async (handle) => {
           const done = [];
-          for (const path of paths) done.push(await loadRows(handle, readLines(path), { file: path }, signal));
+          for (const path of paths)
+            done.push(
+              await loadRows(
+                handle,
+                readLines(path),
+                { file: path === '/dev/stdin' ? 'standard input' : path },
+                signal,
+              ),
+            );
           return done;
         });
         if (json) await out.json(reports);
         else
           for (const report of reports) {
-            const { file, loaded, replaced, unchanged, refused, refusedLines } = report;
+            const { file, loaded, replaced, unchanged, refused, refused_lines: lines } = report;
             await out.line(
               `${file}: ${counted(loaded, 'row')} loaded, ${replaced} replaced, ${unchanged} unchanged, ${refused} refused.`,
             );
-            for (const { line, reason } of refusedLines)
-              await out.line(out.colour(`  line ${line}: ${reason}`, 'yellow'));
+            for (const { line, reason } of lines) await out.line(out.colour(`  line ${line}: ${reason}`, 'yellow'));
           }
         return reports.some(({ refused }) => refused > 0) ? EXIT.tooManyRejected : EXIT.done;
       }),

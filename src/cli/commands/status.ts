@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { IdbError } from '../../model/errors.js';
-import type { Invoke } from '../program.js';
+import type { Invoke } from '../session.js';
 
 interface Options {
   readonly from?: string;

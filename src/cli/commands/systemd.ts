@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT } from '../../model/errors.js';
-import type { Invoke } from '../program.js';
+import type { Invoke } from '../session.js';
 import type { Session } from '../session.js';
 
 interface Options {

@@ -11,6 +11,7 @@ import { EVENT_TYPES, RECORD_TYPES, CELL_COUNT } from '../../model/telemetry.js'
 import { decodeDayDocument } from '../../store/decode-day-document.js';
 import type { Store, StoredDocument } from '../../store/store.js';
 import { DayChecksum } from '../checksum.js';
+import { KILLED } from '../day-state.js';
 import type { Differences } from './differences.js';
 
 /** What the stored documents of a day add up to, whatever the ledger says of it. */
@@ -49,7 +50,7 @@ export async function auditDay(
       kind: 'day-unfinished',
       id: day,
       day,
-      message: `${day} is not complete: ${marker.reason ?? `its marker says ${marker.state}`}`,
+      message: `${day} is not complete: ${marker.reason ?? KILLED}`,
     });
   } else if (checksum.finish() !== marker.checksum) {
     const was = marker.figures?.documents ?? 0;

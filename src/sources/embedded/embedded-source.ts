@@ -14,7 +14,6 @@ const BATCH_ROWS = 1_000;
 export async function createEmbeddedSource(handle: EmbeddedHandle): Promise<SqlTelemetrySource> {
   await createEmbeddedTables(handle);
   return createSqlSource({
-    name: 'embedded',
     address: handle.directory,
     withSnapshot: async (signal, work) => {
       // What the work throws comes back as it is; what the database says is named by the snapshot.

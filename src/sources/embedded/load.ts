@@ -18,7 +18,7 @@ export interface LoadReport {
   /** Lines that are no rows. */
   readonly refused: number;
   /** The first of them, at most NAMED_LINES. */
-  readonly refusedLines: readonly RefusedLine[];
+  readonly refused_lines: readonly RefusedLine[];
 }
 
 export interface RefusedLine {
@@ -101,7 +101,7 @@ class Loader {
   }
 
   report(): LoadReport {
-    return { file: this.file, ...this.#counts, refusedLines: this.#refusedLines };
+    return { file: this.file, ...this.#counts, refused_lines: this.#refusedLines };
   }
 
   async #store(batch: readonly NumberedRow[]): Promise<void> {

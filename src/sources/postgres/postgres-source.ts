@@ -10,7 +10,6 @@ import { queryText, streamRows } from './stream-rows.js';
 export function createPostgresSource(options: PostgresOptions): SqlTelemetrySource {
   const address = postgresAddress(options);
   return createSqlSource({
-    name: 'postgres',
     address,
     withSnapshot: (signal, work) =>
       // Closing the connection ends the transaction; it has nothing to commit.

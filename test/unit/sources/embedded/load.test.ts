@@ -37,7 +37,7 @@ describe('loading telemetry rows', function () {
       replaced: 0,
       unchanged: 0,
       refused: 0,
-      refusedLines: [],
+      refused_lines: [],
     });
     expect(await rowsOf('2020-02-17')).to.deep.equal([
       ['1', 'search', 'records', 'h', '{"b":1,"a":2}', payload],
@@ -55,14 +55,14 @@ describe('loading telemetry rows', function () {
       '{"id":3,"date":"2020-02-17"}',
     );
     expect(counts(report)).to.deep.equal({ loaded: 2, replaced: 0, unchanged: 0, refused: 2 });
-    expect(report.refusedLines.map(({ line }) => line)).to.deep.equal([3, 5]);
-    expect(report.refusedLines[1]?.reason).to.equal('it has no date');
+    expect(report.refused_lines.map(({ line }) => line)).to.deep.equal([3, 5]);
+    expect(report.refused_lines[1]?.reason).to.equal('it has no date');
   });
 
   it('names only the first of many refused lines', async () => {
     const report = await load(...Array.from({ length: NAMED_LINES + 5 }, () => '[]'));
     expect(report.refused).to.equal(NAMED_LINES + 5);
-    expect(report.refusedLines).to.have.length(NAMED_LINES);
+    expect(report.refused_lines).to.have.length(NAMED_LINES);
   });
 
   it('doubles nothing when it is repeated', async () => {
@@ -115,7 +115,7 @@ describe('loading telemetry rows', function () {
     lines.splice(40, 0, JSON.stringify({ id: longId, date: '2020-02-17' }));
     const report = await load(...lines);
     expect(counts(report)).to.deep.equal({ loaded: 50, replaced: 0, unchanged: 0, refused: 2 });
-    expect(report.refusedLines.map(({ line }) => line)).to.deep.equal([21, 41]);
+    expect(report.refused_lines.map(({ line }) => line)).to.deep.equal([21, 41]);
   });
 
   it('takes lines of megabytes', async () => {
