@@ -30,7 +30,9 @@ export function lifeOf(other: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   if (other.boot !== self.boot) return 'dead';
   if (other.pidNamespace !== self.pidNamespace) return 'unknown';
   if (!isRunning(other.pid)) return 'dead';
-  return other.start === null || other.start === startOf(other.pid) ? 'alive' : 'dead';
+  const start = startOf(other.pid);
+  // Another user's process may be hidden (ProtectProc=, hidepid): it runs, and when it started can't be told.
+  return other.start === null || start === null || other.start === start ? 'alive' : 'dead';
 }
 
 /** @returns undefined for anything that was not written by this program, or not to its end */
