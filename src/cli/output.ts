@@ -28,8 +28,11 @@ export class Output {
   async line(text = ''): Promise<void> {
     if (this.#stream.destroyed || this.#stream.write(`${text}\n`)) return;
     await new Promise<void>((resolve) => {
-      this.#stream.once('drain', resolve);
-      this.#stream.once('close', resolve);
+      const goOn = () => {
+        this.#stream.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      this.#stream.on('drain', goOn).on('close', goOn);
     });
   }
 

@@ -19,7 +19,10 @@ export async function printCollectReport({ out, json }: Session, report: Collect
   if (json) return out.json(report);
   const worked = report.days.filter(({ outcome }) => outcome !== 'already-complete' && outcome !== 'pruned');
   if (worked.length > 0) await out.table(COLUMNS, worked.map(rowOf));
-  for (const day of report.days) for (const [text, colour] of remarksOn(day)) await out.line(out.colour(text, colour));
+  const isAlone = report.days.length === 1;
+  for (const day of report.days) {
+    for (const [text, colour] of remarksOn(day, isAlone)) await out.line(out.colour(text, colour));
+  }
   if (report.left_out !== null) {
     const { from, to } = report.left_out;
     await out.line(`Left out, because not over in the zone ${report.zone}: ${from === to ? from : `${from}..${to}`}.`);
@@ -33,10 +36,11 @@ function rowOf(day: DayReport): string[] {
   return [day.day, result, ...(day.outcome === 'failed' ? ['', '', '', '', ''] : figures), seconds(day.duration_ms)];
 }
 
-function remarksOn(day: DayReport): [string, Colour][] {
+/** @param isAlone of many days, those with nothing to say are only counted in the summary */
+function remarksOn(day: DayReport, isAlone: boolean): [string, Colour][] {
   const remarks: [string, Colour][] = [];
   if (day.outcome === 'failed') remarks.push([`${day.day} failed: ${day.reason ?? 'no reason given'}`, 'red']);
-  if (day.outcome === 'already-complete')
+  if (day.outcome === 'already-complete' && (isAlone || day.source_changed !== null))
     remarks.push([`${day.day} is ${day.state ?? 'complete'} already.${changeOf(day)}`, 'dim']);
   if (day.outcome === 'pruned') remarks.push([`${day.day} is complete already.${changeOf(day)}`, 'yellow']);
   for (const [reason, { count, first }] of Object.entries(day.rejected.reasons)) {

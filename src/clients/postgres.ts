@@ -44,10 +44,16 @@ export function postgresAddress(options: PostgresOptions): string {
   return `${host}:${port}/${database ?? ''}`;
 }
 
+/** What the socket and the name service report, and what the client says of a connection that ended under it. */
+const SOCKET_ERRORS =
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)$/;
+const SOCKET_MESSAGES =
+  /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed)/;
+
 /** True where an error says that the connection is gone or was never there, not that the server refused what was asked. */
 export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return true;
-  const code = error.code ?? '';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!(error instanceof pg.DatabaseError)) return SOCKET_ERRORS.test(code) || SOCKET_MESSAGES.test(reasonOf(error));
   // Classes 08 (connection exception) and 57P0x (shutdown, crash, starting up), and 53300 (too many connections).
   return code.startsWith('08') || code.startsWith('57P0') || code === '53300';
 }
@@ -127,7 +133,7 @@ function connectError(options: PostgresOptions, error: unknown): IdbError {
     const advice = 'Check that the server runs and that the address in IDB_POSTGRES_URL is right.';
     return new IdbError('unavailable', `Failed to connect to Postgres ${address}: ${connectReason(error)}. ${advice}`);
   }
-  const advice = 'Check user, password and database in IDB_POSTGRES_URL.';
+  const advice = 'Check user, password, database and TLS (sslmode) in IDB_POSTGRES_URL.';
   return new IdbError('refused', `Failed to connect to Postgres ${address}: ${reasonOf(error)}. ${advice}`);
 }
 

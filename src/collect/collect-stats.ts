@@ -129,11 +129,7 @@ async function runPlanned(parts: Parts, lease: Lease, planned: PlannedDay): Prom
     );
   }
   parts.log.info(`Collecting ${day}: ${source.rows} rows in the source.`, { day, rows: source.rows });
-  try {
-    return await runDay(parts, lease, planned);
-  } finally {
-    parts.progress.end();
-  }
+  return runDay(parts, lease, planned);
 }
 
 function notCollected({ day, action, marker, source, changed, shrunk }: PlannedDay): DayReport {

@@ -51,6 +51,7 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     isNoted = true;
     await store.writeMarkers(lease, [claimed]);
     const rows = await readRows(parts, planned);
+    logRead(parts, planned.day, rows.summary, elapsed());
     stopIfAborted(parts.signal);
     parts.progress.step('writing');
     const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
@@ -61,6 +62,7 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     await store.refresh(['month', 'total', 'site-day']);
     const complete = completed(claimed, rows, written, now(), elapsed());
     await store.writeMarkers(lease, [complete, ...settled]);
+    logComplete(parts, complete);
     return collectedReport(parts, complete, rows.summary, written);
   } catch (error) {
     // Without the lease another run may be at work there.
@@ -68,6 +70,8 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     if (isNoted) await noteFailure(parts, lease, claimed, error);
     const known = { state: isNoted ? 'failed' : null, attempt: claimed.attempt, duration_ms: elapsed() } as const;
     return failedReport(planned.day, error, known);
+  } finally {
+    parts.progress.end();
   }
 }
 
@@ -92,7 +96,25 @@ export async function dryRunDay(parts: Parts, planned: PlannedDay): Promise<DayR
     });
   } catch (error) {
     return failedReport(planned.day, error, { duration_ms: elapsed() });
+  } finally {
+    parts.progress.end();
   }
+}
+
+function logRead(
+  { log, source }: Parts,
+  day: Day,
+  { rows, counted, rejected }: TallySummary,
+  durationMs: number,
+): void {
+  const figures = { day, rows, counted, rejected: rejected.total, duration_ms: durationMs };
+  log.info(`Counted ${day}: ${rows} rows of ${source.address}, ${rejected.total} of them rejected.`, figures);
+}
+
+function logComplete({ log, store }: Parts, { interval: day, state, figures, checksum, attempt }: Marker): void {
+  const { documents = 0, deleted = 0, duration_ms = 0 } = figures ?? {};
+  const sentence = `Wrote ${day} to ${store.address}: ${documents} documents, ${deleted} deleted; it is ${state} (attempt ${attempt}).`;
+  log.info(sentence, { day, state, documents, deleted, attempt, checksum, duration_ms });
 }
 
 /** The marker that goes in before anything else is written. */

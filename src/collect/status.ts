@@ -1,7 +1,7 @@
 /** The state of each day, from the ledger and the source together. */
 import { addDays, dayWindow, daysBetween, type Day } from '../model/day.js';
 import { EXIT, type ExitCode } from '../model/errors.js';
-import { COLLECT_STATS } from '../model/marker.js';
+import { COLLECT_STATS, type Marker } from '../model/marker.js';
 import type { DayRange, Store } from '../store/store.js';
 import type { TelemetrySource } from '../sources/source.js';
 import { checkZone } from './check-zone.js';
@@ -40,8 +40,7 @@ export async function readStatus({ source, store }: Places, zone: string, range:
   await checkZone(store, zone);
   const days = daysBetween(range.from, range.to);
   const fingerprints = await source.readFingerprints(days.map((day) => dayWindow(day, zone)));
-  const leaseHolder = await store.readLeaseHolder(COLLECT_STATS);
-  const markers = new Map((await store.readMarkers(COLLECT_STATS, range)).map((marker) => [marker.interval, marker]));
+  const { leaseHolder, markers } = await readLedger(store, range);
   const states = days.map((day): StatusDay => {
     const marker = markers.get(day);
     const state = dayState(marker, fingerprints.get(day), leaseHolder);
@@ -58,6 +57,23 @@ export async function readStatus({ source, store }: Places, zone: string, range:
   });
   const found = states.some(({ state }) => FINDINGS.includes(state));
   return { statistic: COLLECT_STATS, zone, ...range, days: states, exit_code: found ? EXIT.finding : EXIT.done };
+}
+
+interface Ledger {
+  readonly leaseHolder: string | null;
+  readonly markers: ReadonlyMap<Day, Marker>;
+}
+
+/** Markers and lease can't be read at once: where a run began or ended in between, they are read again. */
+async function readLedger(store: Store, range: DayRange): Promise<Ledger> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await store.readLeaseHolder(COLLECT_STATS);
+    const markers = await store.readMarkers(COLLECT_STATS, range);
+    const leaseHolder = await store.readLeaseHolder(COLLECT_STATS);
+    if (before === leaseHolder || attempt === 5) {
+      return { leaseHolder, markers: new Map(markers.map((marker) => [marker.interval, marker])) };
+    }
+  }
 }
 
 function reasonFor(state: DayState, reason: string | null, holder: string | null): string | null {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { withEmbedded } from '../clients/embedded.js';
 import { IdbError } from '../model/errors.js';
-import { createEmbeddedStore } from '../store/embedded/embedded-store.js';
+import { openEmbeddedStore } from '../store/embedded/embedded-store.js';
 import { NotMade, ok, type Check, type Place } from './check.js';
 import { ledgerChecks, type Ledger } from './ledger.js';
 
@@ -21,7 +21,11 @@ export function embedded(holdsLedger: boolean): Place<Ledger> {
       if (!existsSync(join(dir, 'pg', 'data')))
         throw new NotMade('because there is none yet: the first command that needs it creates it');
       try {
-        await withEmbedded(dir, async (handle) => use({ store: await createEmbeddedStore(handle) }));
+        await withEmbedded(dir, async (handle) => {
+          const store = await openEmbeddedStore(handle);
+          if (store === null) throw new NotMade('because it holds no documents yet: the first run makes their tables');
+          await use({ store });
+        });
       } catch (error) {
         throw error instanceof IdbError && error.code === 'lease-held'
           ? new NotMade('because the directory is in use')

@@ -17,7 +17,7 @@ export interface RecordsetSum {
   readonly figures: Figures;
 }
 
-/** Sum of two recordset sums of the same recordset. @throws sum-too-large */
+/** Sum of two recordset sums of the same recordset; `checkExact` tells whether it can still be told exactly. */
 export function addSums(a: RecordsetSum, b: RecordsetSum): RecordsetSum {
   return {
     recordset: a.recordset,

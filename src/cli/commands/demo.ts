@@ -9,7 +9,7 @@ export function addDemo(program: Command, invoke: Invoke): void {
     .addHelpText('after', '\nExample:\n  idb demo')
     .action(() =>
       invoke(async (session) => {
-        if (session.loaded.origins['data.dir'].includes('--data')) {
+        if (session.loaded.origins['data.dir'] === 'option --data') {
           throw new IdbError('usage', 'idb demo makes a fresh directory of its own and prints it: leave out --data.');
         }
         const { runDemo } = await import('../run-demo.js');

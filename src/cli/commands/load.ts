@@ -34,7 +34,7 @@ export function addLoad(program: Command, invoke: Invoke): void {
             done.push(
               await loadRows(
                 handle,
-                readLines(path),
+                readLines(path, signal),
                 { file: path === '/dev/stdin' ? 'standard input' : path },
                 signal,
               ),

@@ -50,7 +50,7 @@ export async function auditDay(
       kind: 'day-unfinished',
       id: day,
       day,
-      message: `${day} is not complete: ${marker.reason ?? KILLED}`,
+      message: `${day} is not complete: ${marker.reason ?? `it is being collected, or ${KILLED.charAt(0).toLowerCase()}${KILLED.slice(1)}`}`,
     });
   } else if (checksum.finish() !== marker.checksum) {
     const was = marker.figures?.documents ?? 0;

@@ -8,6 +8,7 @@ import type { RecordsetSum } from '../../model/figures.js';
 import { COLLECT_STATS, type Fingerprint, type Marker } from '../../model/marker.js';
 import type { DayRange } from '../../store/store.js';
 import { mergeSums } from '../../totals/summaries.js';
+import { checkZone } from '../check-zone.js';
 import { stopIfAborted } from '../interruption.js';
 import type { Parts } from '../parts.js';
 import { auditDay, auditSiteDay } from './audit-day.js';
@@ -52,6 +53,7 @@ export async function audit(parts: Parts, request: AuditRequest): Promise<AuditF
   const started = parts.now().getTime();
   const differences = new Differences();
   const range = rangeOf(request);
+  await checkZone(parts.store, parts.zone);
   const days = await daysToAudit(parts, request, range);
   const checked = { days: days.size, documents: 0, months: 0, totals: 0, recounted: 0, pruned: 0 };
 
@@ -114,7 +116,7 @@ async function daysToAudit(
   const sourceDays = request.source ? await daysOfSource(parts, within) : [];
   const days = [...new Set([...markers.keys(), ...siteDays.keys(), ...storedDays, ...sourceDays])].sort();
   const fingerprints = request.source
-    ? await parts.source.readFingerprints(days.map((day) => dayWindow(day, markers.get(day)?.zone ?? parts.zone)))
+    ? await parts.source.readFingerprints(days.map((day) => dayWindow(day, parts.zone)))
     : new Map<Day, Fingerprint>();
   return new Map(
     days.map((day) => [day, { marker: markers.get(day), source: fingerprints.get(day), siteDay: siteDays.get(day) }]),

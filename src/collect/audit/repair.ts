@@ -1,5 +1,5 @@
 /** Mends what an audit found, with the means of the daily run: days are collected again, months and totals derived anew. */
-import { dayWindow, lastFinishedDay, monthOf, type Day } from '../../model/day.js';
+import { addDays, dayWindow, lastFinishedDay, monthOf, type Day } from '../../model/day.js';
 import { IdbError } from '../../model/errors.js';
 import { COLLECT_STATS } from '../../model/marker.js';
 import type { DocumentKind, DocumentWrite, Lease } from '../../store/store.js';
@@ -39,10 +39,14 @@ async function mend(
   lease: Lease,
   { mending }: AuditFindings,
 ): Promise<Pick<RepairReport, 'collected' | 'left'>> {
-  await parts.store.write(lease, mending.misplaced.map(strayDeletion));
   const collected: Day[] = [];
   const left: { day: Day; reason: string }[] = [];
-  for (const { planned, reason } of await planRepair(parts, mending)) {
+  const repairs = await planRepair(parts, mending);
+  const kept = new Set(repairs.flatMap(({ planned, reason }) => (reason === null ? [] : [planned.day])));
+  // A day that can't be counted again keeps whatever is stored of it: it may be the only copy.
+  const strays = mending.misplaced.filter(({ day }) => day === undefined || !kept.has(day));
+  await parts.store.write(lease, strays.map(strayDeletion));
+  for (const { planned, reason } of repairs) {
     stopIfAborted(parts.signal);
     const report = reason === null ? await runDay(parts, lease, planned) : null;
     if (report?.outcome === 'collected') collected.push(planned.day);
@@ -63,7 +67,7 @@ interface Repair {
 
 async function planRepair(parts: Parts, mending: Mending): Promise<Repair[]> {
   const last = lastFinishedDay(parts.now(), parts.zone);
-  const days = [...mending.days].filter((day) => day <= last).sort();
+  const days = [...mending.days].sort();
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) return [];
   await parts.source.checkSchema();
@@ -75,6 +79,8 @@ async function planRepair(parts: Parts, mending: Mending): Promise<Repair[]> {
   return planDays({ days, markers, fingerprints, force: true, renew: true }).map((planned) => {
     // Where the marker is gone, the site day still tells how many rows were counted once.
     const counted = Math.max(planned.marker?.fingerprint?.rows ?? 0, siteDayRows.get(planned.day) ?? 0);
+    if (planned.day > last)
+      return { planned, reason: `it is not over: nothing of it can be collected before ${addDays(planned.day, 1)}` };
     const isShrunk = planned.source.rows < counted;
     const reason = `its source has ${planned.source.rows} of the ${counted} rows that were counted; collect-stats --force counts what is left`;
     return { planned, reason: isShrunk ? reason : null };

@@ -33,6 +33,8 @@ async function named<T>(address: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
+    // A fault of this program is no fault of the server.
+    if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) throw error;
     const code = isConnectionLoss(error) ? 'unavailable' : 'read-failed';
     throw new IdbError(code, `Failed to read telemetry from Postgres ${address}: ${reasonOf(error)}.`, {
       cause: error,

@@ -57,7 +57,7 @@ async function* batches(
   let batch: BulkItem[] = [];
   let size = 0;
   for await (const item of items) {
-    const length = (item.source?.length ?? 0) + item.id.length + 100;
+    const length = Buffer.byteLength(item.source ?? '') + Buffer.byteLength(item.id) + 100;
     if (size + length > bytes && batch.length > 0) {
       yield batch;
       batch = [];

@@ -9,6 +9,9 @@ import { leaseId } from '../../model/marker.js';
 import type { Lease, LeaseRequest } from '../store.js';
 import type { Requests } from './requests.js';
 
+/** Renewals that a lease has time for: under half of it is left to requests, so two may fail and the run still goes on. */
+const RENEWALS = 6;
+
 /** What the lease document says. */
 interface LeaseDocument {
   readonly statistic: string;
@@ -43,12 +46,15 @@ export class LeaseKeeper {
 
   async withLease<T>(request: LeaseRequest, work: (lease: Lease) => Promise<T>): Promise<T> {
     const lease = new HeldLease(request, await this.#take(request));
-    const timer = setInterval(() => void this.#renew(lease), (request.seconds * 1000) / 3);
+    const renew = () => (lease.renewal ??= this.#renew(lease).finally(() => (lease.renewal = null)));
+    const timer = setInterval(() => void renew(), (request.seconds * 1000) / RENEWALS);
     timer.unref();
     try {
       return await work(lease);
     } finally {
       clearInterval(timer);
+      // A renewal under way would change the document behind the back of the giving back.
+      await lease.renewal;
       await this.#giveBack(lease);
     }
   }
@@ -72,15 +78,11 @@ export class LeaseKeeper {
   }
 
   async #renew(lease: HeldLease): Promise<void> {
-    if (lease.renewing) return;
-    lease.renewing = true;
     try {
       lease.held = await this.#put(this.requests.client, lease.request, lease.number, lease.held);
     } catch (error) {
       if (statusOf(error) === 409) await this.#recheck(lease);
       // Anything else may pass: the next turn tries again, and the lease lapses by itself if none gets through.
-    } finally {
-      lease.renewing = false;
     }
   }
 
@@ -97,9 +99,10 @@ export class LeaseKeeper {
   }
 
   async #giveBack(lease: HeldLease): Promise<void> {
-    if (lease.lost) return;
+    const put = () => this.#put(this.requests.client, { ...lease.request, seconds: 0 }, lease.number, lease.held, null);
     try {
-      await this.#put(this.requests.client, { ...lease.request, seconds: 0 }, lease.number, lease.held, null);
+      // After a conflict: the last renewal may have been applied without being answered.
+      if (!lease.lost) await put().catch(() => this.#recheck(lease).then(() => (lease.lost ? null : put())));
     } catch {
       // It ends by itself; a run that follows sooner is told who holds it until when.
     }
@@ -161,7 +164,7 @@ interface Held {
 
 class HeldLease implements Lease {
   lost = false;
-  renewing = false;
+  renewal: Promise<void> | null = null;
 
   constructor(
     readonly request: LeaseRequest,

@@ -19,12 +19,17 @@ import { readLeaseHolder, withLease } from './lease.js';
 import { hexOf, readTexts, streamTexts, textOfHex, type TextRow } from './queries.js';
 import { rowOfDocument, rowOfMarker, type RowWrite } from './rows.js';
 import { sumDays, sumMonths } from './sums.js';
-import { createStoreTables } from './tables.js';
+import { createStoreTables, hasStoreTables } from './tables.js';
 import { writeRows } from './write.js';
 
 /** Creates the tables where they are missing, so that a fresh directory reads as an empty store. */
 export async function createEmbeddedStore(handle: EmbeddedHandle): Promise<Store> {
   return new EmbeddedStore(handle, await createStoreTables(handle));
+}
+
+/** For those who must not change anything. @returns null where there are no tables of documents yet */
+export async function openEmbeddedStore(handle: EmbeddedHandle): Promise<Store | null> {
+  return (await hasStoreTables(handle)) ? new EmbeddedStore(handle, []) : null;
 }
 
 const ALWAYS: DayRange = { from: '0000-01-01', to: '9999-12-31' };

@@ -41,3 +41,13 @@ export async function createStoreTables({ database }: EmbeddedHandle): Promise<r
     return created;
   });
 }
+
+/** True where `createStoreTables` would create nothing. */
+export async function hasStoreTables({ database }: EmbeddedHandle): Promise<boolean> {
+  const found = await Promise.all(
+    TABLES.map(({ name }) =>
+      database.query<(string | null)[]>('SELECT to_regclass($1)::text', [name], { rowMode: 'array' }),
+    ),
+  );
+  return found.every(({ rows }) => (rows[0]?.[0] ?? null) !== null);
+}
