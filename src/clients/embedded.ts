@@ -1,7 +1,7 @@
 /** Opening and closing of the embedded directory: a database without a server, for one process at a time. */
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { IdbError, reasonOf } from '../model/errors.js';
 import { takeDirectoryLock } from './directory-lock.js';
@@ -62,10 +62,22 @@ function commandLine(): string {
   return ['idb', ...process.argv.slice(2)].join(' ');
 }
 
+/** With its parents. Not by Node's `recursive`, which tries for ever where a parent can't have children (/proc). */
+function makeDirectory(path: string): void {
+  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isThere()) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: PRIVATE });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!isThere()) throw error;
+  }
+}
+
 function createDirectory(directory: string): string {
   try {
-    mkdirSync(directory, { recursive: true, mode: PRIVATE });
-    mkdirSync(join(directory, 'pg'), { recursive: true, mode: PRIVATE });
+    makeDirectory(join(directory, 'pg'));
     // An existing directory may be open to others; what holds the rows is not.
     chmodSync(join(directory, 'pg'), PRIVATE);
     return directory;

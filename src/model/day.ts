@@ -15,9 +15,12 @@ export interface DayWindow {
 
 const DAY_MS = 86_400_000;
 
-/** @returns the day, or undefined when the text is not a real calendar day written `YYYY-MM-DD` */
+/**
+ * @returns the day, or undefined when the text is not a real calendar day written `YYYY-MM-DD`. The years 0000 and 9999 are
+ * left out: the day before and the day after must have four digits, too
+ */
 export function parseDay(text: string): Day | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || /^(0000|9999)/.test(text)) return undefined;
   return DateTime.fromISO(text, { zone: 'utc' }).isValid ? text : undefined;
 }
 
