@@ -39,14 +39,14 @@ function documentsOf(stored: Stored): Stored {
 }
 
 /** What an empty store holds after the source, as it is now, was collected into it, the later days first. */
-async function collectedAfresh({ name, env, idb }: Deployment): Promise<Stored> {
+async function collectedAfresh({ env, idb }: Deployment): Promise<Stored> {
   const store = { IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: uniquePrefix() };
   try {
     for (const days of [`${SHRINKING}..${ago(1)}`, LEAP_DAY, `${FIRST}..${SECOND}`]) {
       const { code, stderr } = await idb(['collect-stats', '-d', days], store);
       expect(code, stderr).to.equal(0);
     }
-    return documentsOf(await readStored({ name: 'servers', env: { ...env, ...store } } as Deployment));
+    return documentsOf(await readStored({ name: 'servers', env: { ...env, ...store } }));
   } finally {
     await dropIndices(store.IDB_ELASTICSEARCH_URL, store.IDB_INDEX_PREFIX);
   }

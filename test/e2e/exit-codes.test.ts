@@ -10,7 +10,7 @@ import { removeDirectory, temporaryDirectory } from '../support/temporary-direct
 import { atATime } from './support/at-a-time.js';
 import { askElasticsearch, changeSource, readStored, storedOf } from './support/behind.js';
 import { withEmbeddedDirectory, withServers, type Deployment } from './support/deployment.js';
-import { withProxy } from './support/proxy.js';
+import { withProxy, type ProxiedRequest } from './support/proxy.js';
 import { startIdb, type Ended } from './support/run-idb.js';
 import { untilItReads, untilSaid } from './support/watch.js';
 
@@ -89,6 +89,14 @@ describe('the exit code', () => {
       expect(await servers.documents(bad)).to.deep.equal([]);
     });
 
+    it('is that of the same range with --dry-run, which reports the same', async () => {
+      const file = configFile({ rejects: { maxCount: Number.MAX_SAFE_INTEGER, max: 0 } });
+      const words = ['collect-stats', '-d', tooLarge.join('..'), '-c', file, '--force', '--dry-run'];
+      const { code, stdout } = await servers.idb(words);
+      expect([code, stdout]).to.deep.equal([1, stdout]);
+      expect(stdout).to.match(/2020-05-01 failed: Failed to add up/).and.to.match(/2020-05-02 +would-collect +2 +1 +1 +1/);
+    });
+
     it('is that of a day which would make a month too large, and no other day suffers from it', async () => {
       const days = ['2020-06-01', '2020-06-02', '2020-06-03', '2020-07-01'];
       const huge = (day: string) => on(day, row('search', new RawJson(`{"B":${LARGEST}}`)));
@@ -153,6 +161,7 @@ describe('the exit code', () => {
       ['a day without -d', ['collect-stats', '2020-02-17'], /too many arguments/],
       ['load beside Postgres', ['load', 'rows.ndjson'], /postgres\.url is set, so rows are read from Postgres/],
       ['a recordset of the site day', ['show', '-d', '2020-02-17', '--as', 'site', '-r', 'X'], /leave out --recordset/],
+      ['status of days to come', ['status', '--from', today], /is not over in the zone UTC/],
       ['--catch-up 0', ['collect-stats', '--catch-up', '0'], /a whole number of days from 1 to/],
       ['--catch-up x', ['collect-stats', '--catch-up', 'x'], /a whole number of days from 1 to/],
     ];
@@ -304,6 +313,23 @@ describe('the exit code', () => {
         run.process.kill('SIGTERM');
         await expectInterrupted(embedded, day, await run.ended, /Interrupted/);
       }));
+
+    it('leaves the next day of the range as it was', async () => {
+      const days = ['2020-11-01', '2020-11-02'] as const;
+      await servers.insert(days.flatMap((day) => on(day, row('view', { r1: 'A' }))));
+      await servers.idb(['collect-stats', '-d', days.join('..')]);
+      let interrupt = (): void => undefined;
+      const before = ({ path, body }: ProxiedRequest) =>
+        path.includes('_bulk') && body.includes('stats-site-days') ? interrupt() : undefined;
+      const { code } = await withProxy(servers.env.IDB_ELASTICSEARCH_URL!, { before: (r) => void before(r) }, ({ url }) => {
+        const words = ['collect-stats', '-d', days.join('..'), '--force'];
+        const run = startIdb(words, { ...servers.env, IDB_ELASTICSEARCH_URL: url });
+        interrupt = () => run.process.kill('SIGTERM');
+        return run.ended;
+      });
+      const status = await servers.idb(['status', '--from', days[0], '--to', days[1]]);
+      expect([code, status.code]).to.deep.equal([75, 0]);
+    });
 
     async function expectInterrupted(place: Deployment, day: string, end: Ended, says: RegExp): Promise<void> {
       expect([end.code, end.stdout]).to.deep.equal([75, end.stdout]);

@@ -66,7 +66,7 @@ describe('a run that is killed before or after any of its requests', function ()
   let corrected: Held<Deployment>;
 
   before(async () => {
-    [original, corrected] = await Promise.all([hold(withServers), hold(withServers)]);
+    [original, corrected] = await Promise.all([hold<Deployment>(withServers), hold<Deployment>(withServers)]);
     await Promise.all([original.value.insert(ROWS), corrected.value.insert(ROWS)]);
     await changeSource(corrected.value, CORRECTION);
   });
@@ -92,14 +92,19 @@ describe('a run that is killed before or after any of its requests', function ()
   it('keeps its lease until that ends, and no longer', () =>
     withPlace(async (place) => {
       const command = ['collect-stats', '-d', DAY];
-      await runKilled({ ...place, env: { ...place.env, IDB_LEASE_SECONDS: '2' } }, command, {
-        when: 'after',
-        number: 8,
-      });
+      const env = { ...place.env, IDB_LEASE_SECONDS: '3' };
+      await runKilled({ env }, command, { when: 'before', path: '_bulk', body: 'stats-recordset-days' });
+      expect(await stateOf(place)).to.equal('running');
       expect((await runIdb(command, place.env)).code).to.equal(75);
-      await sleep(2_000);
+      await sleep(3_000);
+      expect(await stateOf(place)).to.equal('failed');
       await place.succeed(...command);
     }));
+
+  async function stateOf({ env }: Place): Promise<string | undefined> {
+    const { stdout } = await runIdb(['status', '--from', DAY, '--to', DAY, '--json'], env);
+    return (JSON.parse(stdout) as { days: { state: string }[] }).days[0]?.state;
+  }
 
   async function expectConvergence(scenario: Scenario): Promise<void> {
     const { requests, stored } = await undisturbed(scenario);

@@ -31,8 +31,19 @@ export function addStatus(program: Command, invoke: Invoke): void {
         const [from, to] = [options.from, options.to].map((text) =>
           text === undefined ? undefined : parseDayOption(text, session.now(), zone),
         );
-        const range = defaultRange(lastFinishedDay(session.now(), zone), from, to);
-        if (range.to < range.from) throw new IdbError('usage', `--to ${range.to} comes before --from ${range.from}.`);
+        const last = lastFinishedDay(session.now(), zone);
+        const asked = defaultRange(last, from, to);
+        if (asked.to < asked.from) throw new IdbError('usage', `--to ${asked.to} comes before --from ${asked.from}.`);
+        if (asked.from > last) {
+          throw new IdbError(
+            'usage',
+            `${asked.from} is not over in the zone ${zone}: the last day that is over is ${last}.`,
+          );
+        }
+        // A day that can't be collected yet is not missing.
+        const range = asked.to > last ? { ...asked, to: last } : asked;
+        if (asked.to > last)
+          process.stderr.write(`idb: Left out what is after ${last}: it is not over in the zone ${zone}.\n`);
         const report = await withPlaces(session, (places) => readStatus(places, zone, range));
         await printStatus(session, report);
         return report.exit_code;

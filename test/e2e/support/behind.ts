@@ -5,7 +5,7 @@ import { isObject } from '../../../src/model/canonical-json.js';
 import type { Deployment } from './deployment.js';
 
 /** Runs SQL statements in the source. */
-export async function changeSource({ name, env }: Deployment, sql: string): Promise<void> {
+export async function changeSource({ name, env }: Pick<Deployment, 'name' | 'env'>, sql: string): Promise<void> {
   if (name === 'embedded') return inDirectory(env, async ({ database }) => void (await database.exec(sql)));
   const client = new pg.Client({ connectionString: env['IDB_POSTGRES_URL'] });
   await client.connect();
@@ -19,7 +19,7 @@ export async function changeSource({ name, env }: Deployment, sql: string): Prom
 /** Documents and markers by where they lie (`days A|2020-02-17`), without what two runs of the same day may differ in. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-export async function readStored(deployment: Deployment): Promise<Stored> {
+export async function readStored(deployment: Pick<Deployment, 'name' | 'env'>): Promise<Stored> {
   const all = deployment.name === 'embedded' ? await readTables(deployment.env) : await readIndices(deployment.env);
   const kept = all.filter(([place]) => !place.endsWith('|lease'));
   return Object.fromEntries(kept.map(([place, body]): [string, unknown] => [place, withoutRun(body)]).sort(byPlace));
