@@ -23,7 +23,7 @@ const DAYS = daysBetween(FIRST, addDays(FIRST, 379));
 /** The tables, and a way to run SQL in them: rows come and go as collectors and prunings leave them. */
 interface Place {
   readonly parts: Parts;
-  sql(text: string, values?: unknown[]): Promise<unknown>;
+  readonly sql: (text: string, values?: unknown[]) => Promise<unknown>;
 }
 
 const PLACES = [

@@ -165,12 +165,12 @@ for (const { name: place, open } of DEPLOYMENTS) {
       await deployment.insert(on(FIRST, row('mapping', { F: 1 })));
       await collect('-d', FIRST, '--force');
       const after = storedOf(await stored(), 'totals');
-      const search = (totals: Stored) => (totals['A'] as { records: { search: unknown } }).records.search;
+      const search = (totals: Stored) => (totals.A as { records: { search: unknown } }).records.search;
       expect([search(before), search(after)]).to.deep.equal([
         { count: 1, total: 10 },
         { count: 1, total: 4 },
       ]);
-      expect(after['B']).to.include({ first_day: LEAP_DAY, last_day: LEAP_DAY, days: 1 });
+      expect(after.B).to.include({ first_day: LEAP_DAY, last_day: LEAP_DAY, days: 1 });
       expect(documentsOf(await stored())).to.deep.equal(await collectedAfresh(deployment));
     });
 

@@ -94,7 +94,9 @@ describe('the exit code', () => {
       const words = ['collect-stats', '-d', tooLarge.join('..'), '-c', file, '--force', '--dry-run'];
       const { code, stdout } = await servers.idb(words);
       expect([code, stdout]).to.deep.equal([1, stdout]);
-      expect(stdout).to.match(/2020-05-01 failed: Failed to add up/).and.to.match(/2020-05-02 +would-collect +2 +1 +1 +1/);
+      expect(stdout)
+        .to.match(/2020-05-01 failed: Failed to add up/)
+        .and.to.match(/2020-05-02 +would-collect +2 +1 +1 +1/);
     });
 
     it('is that of a day which would make a month too large, and no other day suffers from it', async () => {
@@ -125,7 +127,7 @@ describe('the exit code', () => {
     });
 
     it('says that audit found a document that was changed by hand', async () => {
-      const IDB_INDEX_PREFIX = `${servers.env['IDB_INDEX_PREFIX']}hand-`;
+      const IDB_INDEX_PREFIX = `${servers.env.IDB_INDEX_PREFIX}hand-`;
       const env = { ...servers.env, IDB_INDEX_PREFIX };
       await servers.idb(['collect-stats', '-d', '2020-02-17'], env);
       const before = await servers.idb(['audit'], env);
@@ -220,7 +222,7 @@ describe('the exit code', () => {
 
     before(async () => {
       await withRefusingServer(async (refusing) => {
-        const { host, pathname } = new URL(servers.env['IDB_POSTGRES_URL']!);
+        const { host, pathname } = new URL(servers.env.IDB_POSTGRES_URL!);
         const cases: [name: string, env: Record<string, string>][] = [
           ['Postgres is not listening', { IDB_POSTGRES_URL: address('postgres', nowhere, '/telemetry') }],
           ['Elasticsearch is not listening', { IDB_ELASTICSEARCH_URL: address('http', nowhere) }],
@@ -291,15 +293,11 @@ describe('the exit code', () => {
       let interrupt = (): void => undefined;
       const before = ({ path, body }: { path: string; body: string }) =>
         path.includes('_bulk') && body.includes('stats-recordset-days') ? interrupt() : undefined;
-      const end = await withProxy(
-        servers.env['IDB_ELASTICSEARCH_URL']!,
-        { before: (r) => void before(r) },
-        ({ url }) => {
-          const run = startIdb(['collect-stats', '-d', day], { ...servers.env, IDB_ELASTICSEARCH_URL: url });
-          interrupt = () => run.process.kill('SIGINT');
-          return run.ended;
-        },
-      );
+      const end = await withProxy(servers.env.IDB_ELASTICSEARCH_URL!, { before: (r) => before(r) }, ({ url }) => {
+        const run = startIdb(['collect-stats', '-d', day], { ...servers.env, IDB_ELASTICSEARCH_URL: url });
+        interrupt = () => run.process.kill('SIGINT');
+        return run.ended;
+      });
       await expectInterrupted(servers, day, end, /SIGINT/);
     });
 
@@ -321,7 +319,7 @@ describe('the exit code', () => {
       let interrupt = (): void => undefined;
       const before = ({ path, body }: ProxiedRequest) =>
         path.includes('_bulk') && body.includes('stats-site-days') ? interrupt() : undefined;
-      const { code } = await withProxy(servers.env.IDB_ELASTICSEARCH_URL!, { before: (r) => void before(r) }, ({ url }) => {
+      const { code } = await withProxy(servers.env.IDB_ELASTICSEARCH_URL!, { before: (r) => before(r) }, ({ url }) => {
         const words = ['collect-stats', '-d', days.join('..'), '--force'];
         const run = startIdb(words, { ...servers.env, IDB_ELASTICSEARCH_URL: url });
         interrupt = () => run.process.kill('SIGTERM');
@@ -335,7 +333,7 @@ describe('the exit code', () => {
       expect([end.code, end.stdout]).to.deep.equal([75, end.stdout]);
       const marker = storedOf(await readStored(place), 'runs')[`collect-stats|${day}`] as Record<string, unknown>;
       expect(marker).to.include({ state: 'failed' });
-      expect(marker['reason'])
+      expect(marker.reason)
         .to.match(says)
         .and.to.match(/interrupted/i);
       expect((await place.idb(['collect-stats', '-d', day])).code).to.equal(0);
@@ -391,7 +389,7 @@ describe('the exit code', () => {
 
 /** The deployment's database, with another schema in place of `public`. */
 function inSchema({ env }: Deployment, schema: string): string {
-  return `${env['IDB_POSTGRES_URL']}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
+  return `${env.IDB_POSTGRES_URL}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
 }
 
 /** Answers as an Elasticsearch that does not know the password. @param use is given host and port */

@@ -11,7 +11,7 @@ import { withProxy, type ProxiedRequest } from './support/proxy.js';
 import { runIdb, startIdb, type Ended } from './support/run-idb.js';
 
 /** Every place where a run can die, instead of a sample of them. */
-const ALL_FAULTS = process.env['IDB_TEST_ALL_FAULTS'] === '1';
+const ALL_FAULTS = process.env.IDB_TEST_ALL_FAULTS === '1';
 const SAMPLE_EVERY = 3;
 /** Stores side by side, each with its share of the faults. */
 const PLACES = 3;
@@ -40,6 +40,7 @@ const CORRECTION = `
     ('${DAY} 11:00', 'mapping', 'records', '{"NEW":2}'), ('${DAY} 11:00', 'view', 'records', '{"r1":"A"}')`;
 
 type Command = readonly string[];
+const COLLECT: Command = ['collect-stats', '-d', DAY];
 
 /** A store of its own, over a source that other places share. */
 interface Place extends Pick<Deployment, 'env' | 'name'> {
@@ -75,30 +76,49 @@ describe('a run that is killed before or after any of its requests', function ()
   it('leaves nothing that the same command does not make whole', () =>
     expectConvergence({
       prepare: dropAll,
-      command: ['collect-stats', '-d', DAY],
+      command: COLLECT,
       between: () => Promise.resolve(),
     }));
 
   it('leaves totals that are the sums of what is stored as soon as any other day is collected, and is then made whole', () =>
     expectConvergence({
       prepare: collectOriginal,
-      command: ['collect-stats', '-d', DAY, '--force'],
+      command: [...COLLECT, '--force'],
       between: async (place, faultNumber) => {
         await place.succeed('collect-stats', '-d', faultNumber % 2 === 0 ? NEIGHBOUR : OTHER, '--force');
         await expectSums(place);
       },
     }));
 
-  it('keeps its lease until that ends, and no longer', () =>
+  it('stores the same when it lives, and only the connection breaks there', async () => {
+    const { requests, stored } = await undisturbed({ prepare: dropAll, command: COLLECT });
+    const faults = faultsOf(requests).filter((_, i) => ALL_FAULTS || i % SAMPLE_EVERY === 0);
+    await inPlaces(faults, async (place, fault) => {
+      await dropAll(place);
+      const hook = ({ number }: ProxiedRequest) => (number === fault.number ? ('cut' as const) : undefined);
+      await withProxy(elasticsearchUrl(), { [fault.when]: hook }, async ({ url }) => {
+        const { code, stderr } = await runIdb(COLLECT, { ...place.env, IDB_ELASTICSEARCH_URL: url });
+        expect(code, stderr).to.equal(0);
+      });
+      expect(await readStored(place)).to.deep.equal(stored);
+    });
+  });
+
+  it('keeps others out while its lease lasts: running, and then failed', () =>
     withPlace(async (place) => {
-      const command = ['collect-stats', '-d', DAY];
-      const env = { ...place.env, IDB_LEASE_SECONDS: '3' };
-      await runKilled({ env }, command, { when: 'before', path: '_bulk', body: 'stats-recordset-days' });
+      await runKilled(place, COLLECT, 'before', ({ body }) => body.includes('stats-recordset-days'));
       expect(await stateOf(place)).to.equal('running');
-      expect((await runIdb(command, place.env)).code).to.equal(75);
-      await sleep(3_000);
+      expect((await runIdb(COLLECT, place.env)).code).to.equal(75);
+      await endLease(place);
       expect(await stateOf(place)).to.equal('failed');
-      await place.succeed(...command);
+    }));
+
+  it('keeps nobody out any longer', () =>
+    withPlace(async (place) => {
+      const env = { ...place.env, IDB_LEASE_SECONDS: '1' };
+      await runKilled({ env }, COLLECT, 'after', ({ method, path }) => method === 'PUT' && path.includes('lease'));
+      await sleep(1_000);
+      await place.succeed(...COLLECT);
     }));
 
   async function stateOf({ env }: Place): Promise<string | undefined> {
@@ -108,26 +128,34 @@ describe('a run that is killed before or after any of its requests', function ()
 
   async function expectConvergence(scenario: Scenario): Promise<void> {
     const { requests, stored } = await undisturbed(scenario);
-    const expectEqual = async (place: Place, fault: Fault) => {
+    await inPlaces(faultsOf(requests), async (place, fault) => {
+      expect(await disturbed(place, scenario, fault)).to.deep.equal(stored);
+    });
+  }
+
+  /** Does the work for every fault, in stores side by side; what goes wrong is said with the fault. */
+  async function inPlaces(
+    faults: readonly Fault[],
+    work: (place: Place, fault: Fault) => Promise<void>,
+  ): Promise<void> {
+    const inPlace = async (place: Place, fault: Fault) => {
       try {
-        expect(await disturbed(place, scenario, fault)).to.deep.equal(stored);
+        await work(place, fault);
       } catch (error) {
-        throw new Error(`killed ${fault.when} request ${fault.number} of ${requests}: ${String(error)}`, {
-          cause: error,
-        });
+        throw new Error(`${fault.when} request ${fault.number}: ${String(error)}`, { cause: error });
       }
     };
     await Promise.all(
-      sharesOf(faultsOf(requests)).map((share) =>
+      sharesOf(faults).map((share) =>
         withPlace(async (place) => {
-          for (const fault of share) await expectEqual(place, fault);
+          for (const fault of share) await inPlace(place, fault);
         }),
       ),
     );
   }
 
   /** How many requests the command makes when it lives, and what is stored then. */
-  function undisturbed({ prepare, command }: Scenario): Promise<{ requests: number; stored: Stored }> {
+  function undisturbed({ prepare, command }: Omit<Scenario, 'between'>): Promise<{ requests: number; stored: Stored }> {
     return withPlace(async (place) => {
       await prepare(place);
       return withProxy(elasticsearchUrl(), {}, async ({ url, requests }) => {
@@ -140,7 +168,7 @@ describe('a run that is killed before or after any of its requests', function ()
 
   async function disturbed(place: Place, { prepare, command, between }: Scenario, fault: Fault): Promise<Stored> {
     await prepare(place);
-    await runKilled(place, command, fault);
+    await runKilled(place, command, fault.when, ({ number }) => number === fault.number);
     await endLease(place);
     await between(place, fault.number);
     await place.succeed(...command);
@@ -164,13 +192,13 @@ describe('a run that is killed before or after any of its requests', function ()
 
   /** All days, the one that is about to be corrected as it was. */
   async function collectOriginal({ env }: Place): Promise<void> {
-    const IDB_POSTGRES_URL = original.value.env['IDB_POSTGRES_URL']!;
+    const IDB_POSTGRES_URL = original.value.env.IDB_POSTGRES_URL!;
     await runIdb(['collect-stats', '-d', '*', '--force'], { ...env, IDB_POSTGRES_URL });
   }
 });
 
 function dropAll({ env }: Place): Promise<void> {
-  return dropIndices(elasticsearchUrl(), env['IDB_INDEX_PREFIX']!);
+  return dropIndices(elasticsearchUrl(), env.IDB_INDEX_PREFIX!);
 }
 
 function faultsOf(requests: number): Fault[] {
@@ -185,12 +213,15 @@ function sharesOf(faults: readonly Fault[]): Fault[][] {
   return Array.from({ length: PLACES }, (_, share) => faults.filter((__, i) => i % PLACES === share));
 }
 
-async function runKilled({ env }: Pick<Place, 'env'>, command: Command, fault: Fault): Promise<void> {
+async function runKilled(
+  { env }: Pick<Place, 'env'>,
+  command: Command,
+  when: Fault['when'],
+  isWhere: (request: ProxiedRequest) => boolean,
+): Promise<void> {
   let kill = (): boolean => false;
-  const at = (when: Fault['when']) => (request: ProxiedRequest) =>
-    when === fault.when && request.number === fault.number && kill() ? ('cut' as const) : undefined;
-  const hooks = { before: at('before'), after: at('after') };
-  await withProxy(elasticsearchUrl(), hooks, async ({ url }) => {
+  const hook = (request: ProxiedRequest) => (isWhere(request) && kill() ? ('cut' as const) : undefined);
+  await withProxy(elasticsearchUrl(), { [when]: hook }, async ({ url }) => {
     const run = startIdb(command, { ...env, IDB_ELASTICSEARCH_URL: url });
     kill = () => run.process.kill('SIGKILL');
     const { code, stderr } = await run.ended;

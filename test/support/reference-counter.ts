@@ -38,7 +38,13 @@ function countRow(
   for (const { item, recordset, hits } of entries as { item: string; recordset: string; hits: number }[]) {
     const cells = recordsets.get(recordset) ?? new Map<string, PlainCell>();
     recordsets.set(recordset, cells);
-    const cell = cells.get(name) ?? { count: 0, total: 0, items: new Map(), queries: new Map(), geocodes: new Map() };
+    const cell: PlainCell = cells.get(name) ?? {
+      count: 0,
+      total: 0,
+      items: new Map(),
+      queries: new Map(),
+      geocodes: new Map(),
+    };
     cells.set(name, cell);
     cell.count += 1;
     cell.total += hits;
@@ -66,12 +72,7 @@ function documentOf(recordset: string, day: string, cells: Map<string, PlainCell
   return { recordset_id: recordset, harvest_date: day, records: group('records'), mediarecords: group('mediarecords') };
 }
 
-function list(
-  name: string,
-  counts: Map<string, number> = new Map(),
-  top: number,
-  entry: (term: string) => object,
-): object {
+function list(name: string, counts = new Map<string, number>(), top: number, entry: (term: string) => object): object {
   const sorted = [...counts].sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
   const kept = top === 0 ? sorted : sorted.slice(0, top);
   const cut = sorted.slice(kept.length);

@@ -6,8 +6,11 @@ import type { Deployment } from './deployment.js';
 
 /** Runs SQL statements in the source. */
 export async function changeSource({ name, env }: Pick<Deployment, 'name' | 'env'>, sql: string): Promise<void> {
-  if (name === 'embedded') return inDirectory(env, async ({ database }) => void (await database.exec(sql)));
-  const client = new pg.Client({ connectionString: env['IDB_POSTGRES_URL'] });
+  if (name === 'embedded')
+    return inDirectory(env, async ({ database }) => {
+      await database.exec(sql);
+    });
+  const client = new pg.Client({ connectionString: env.IDB_POSTGRES_URL });
   await client.connect();
   try {
     await client.query(sql);
@@ -38,7 +41,7 @@ export async function askElasticsearch(
   path: string,
   body?: unknown,
 ): Promise<unknown> {
-  const url = `${env['IDB_ELASTICSEARCH_URL']}${path.replaceAll('{prefix}', env['IDB_INDEX_PREFIX'] ?? '')}`;
+  const url = `${env.IDB_ELASTICSEARCH_URL}${path.replaceAll('{prefix}', env.IDB_INDEX_PREFIX ?? '')}`;
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await response.text();
@@ -76,12 +79,12 @@ async function readTables(env: Deployment['env']): Promise<Entry[]> {
 }
 
 function inDirectory<T>(env: Deployment['env'], work: (handle: EmbeddedHandle) => Promise<T>): Promise<T> {
-  return withEmbedded(env['IDB_DATA_DIR'] ?? '', work);
+  return withEmbedded(env.IDB_DATA_DIR ?? '', work);
 }
 
 /** A marker without times, holder and attempts; anything else as it is. */
 function withoutRun(body: unknown): unknown {
-  if (!isObject(body) || body['statistic'] === undefined) return body;
+  if (!isObject(body) || body.statistic === undefined) return body;
   const { attempt: _attempt, holder: _holder, started: _started, finished: _finished, figures, ...rest } = body;
   if (!isObject(figures)) return { ...rest, figures };
   const { duration_ms: _duration, deleted: _deleted, ...counts } = figures;

@@ -12,11 +12,11 @@ export interface Deployment {
   readonly name: 'servers' | 'embedded';
   readonly env: Readonly<Record<string, string>>;
   /** Adds rows to the source. */
-  insert(rows: readonly Row[]): Promise<void>;
-  idb(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  readonly insert: (rows: readonly Row[]) => Promise<void>;
+  readonly idb: (words: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
   /** The day's documents as `idb show` prints them. */
-  documents(day: string): Promise<DayDocument[]>;
-  siteDay(day: string): Promise<SiteDay>;
+  readonly documents: (day: string) => Promise<DayDocument[]>;
+  readonly siteDay: (day: string) => Promise<SiteDay>;
 }
 
 /** Both kinds, for suites that must hold on each. */

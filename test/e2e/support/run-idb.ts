@@ -17,10 +17,10 @@ export interface Started {
 
 /** @param env beside PATH and HOME, all that the process sees */
 export function startIdb(words: readonly string[], env: Readonly<Record<string, string>>, cwd?: string): Started {
-  const coverage = process.env['NODE_V8_COVERAGE'];
+  const coverage = process.env.NODE_V8_COVERAGE;
   const child = spawn(process.execPath, [IDB, ...words], {
     env: {
-      PATH: process.env['PATH'],
+      PATH: process.env.PATH,
       HOME: '/nonexistent',
       NO_COLOR: '1',
       ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),

@@ -22,10 +22,7 @@ export async function untilSaid({ process: child, ended }: Started, pattern: Reg
 /** Asks for a line of progress (SIGUSR1) until it shows that the day's rows are being read. */
 export async function untilItReads(started: Started): Promise<void> {
   await untilSaid(started, /Collecting/);
-  let reads = false;
-  const seen = untilSaid(started, /reading, [1-9][\d,]* of/).then(() => (reads = true));
-  while (!reads) {
-    started.process.kill('SIGUSR1');
-    await Promise.race([seen, sleep(POLL_MS)]);
-  }
+  const seen = untilSaid(started, /reading, [1-9][\d,]* of/).then(() => 'it reads');
+  do started.process.kill('SIGUSR1');
+  while ((await Promise.race([seen, sleep(POLL_MS, 'not yet')])) === 'not yet');
 }
