@@ -7,6 +7,10 @@ import { withSession, type GlobalOptions } from './session.js';
 /** @param argv as Node gives it: executable, script, words */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
+  // Before anything is printed, help included: a reader that has seen enough (`| head`) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const program = createProgram(async (work) => {
     exitCode = await withSession(program.opts<GlobalOptions>(), work);
   });

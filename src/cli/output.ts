@@ -18,10 +18,6 @@ export class Output {
   constructor(stream: Writable & { isTTY?: boolean }, noColor: string | undefined) {
     this.#stream = stream;
     this.#coloured = stream.isTTY === true && (noColor ?? '') === '';
-    // A reader that has seen enough (`| head`) is no failure of ours.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
   }
 
   /** Resolves when the reader can take more: a long answer must not pile up in memory. */

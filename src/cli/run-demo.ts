@@ -28,7 +28,10 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
   const lastDay = lastFinishedDay(session.now(), session.settings.zone);
   const example = exampleTelemetry({ lastDay });
   await withPlaces(session, async (places) => {
-    await title(session, `1. A month of telemetry, as a collector would have left it (${example.rows.length} rows)`);
+    await title(
+      session,
+      `1. A month of telemetry, as a collector would have left it (${counted(example.rows.length, 'row')})`,
+    );
     await load(session, places, example.rows, 'example telemetry');
     await title(session, "2. idb collect-stats -d '*'");
     await tell(session, await collect(session, places, null));

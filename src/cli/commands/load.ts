@@ -2,7 +2,11 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EXIT, IdbError, reasonOf } from '../../model/errors.js';
 import type { Invoke } from '../session.js';
-import { counted } from '../output.js';
+import { counted, grouped, type Output } from '../output.js';
+import type { LoadReport } from '../../sources/embedded/load.js';
+
+/** A file that is no telemetry at all has a line to refuse for each of its lines. */
+const SHOWN_LINES = 10;
 
 export function addLoad(program: Command, invoke: Invoke): void {
   program
@@ -42,17 +46,26 @@ export function addLoad(program: Command, invoke: Invoke): void {
           return done;
         });
         if (json) await out.json(reports);
-        else
-          for (const report of reports) {
-            const { file, loaded, replaced, unchanged, refused, refused_lines: lines } = report;
-            await out.line(
-              `${file}: ${counted(loaded, 'row')} loaded, ${replaced} replaced, ${unchanged} unchanged, ${refused} refused.`,
-            );
-            for (const { line, reason } of lines) await out.line(out.colour(`  line ${line}: ${reason}`, 'yellow'));
-          }
+        else for (const report of reports) await printReport(out, report);
         return reports.some(({ refused }) => refused > 0) ? EXIT.tooManyRejected : EXIT.done;
       }),
     );
+}
+
+async function printReport(out: Output, report: LoadReport): Promise<void> {
+  const { file, loaded, replaced, unchanged, refused, refused_lines: lines } = report;
+  for (const { line, reason } of lines.slice(0, SHOWN_LINES)) {
+    await out.line(out.colour(`${file}, line ${line}: ${reason}`, 'yellow'));
+  }
+  if (refused > SHOWN_LINES)
+    await out.line(out.colour(`… and ${counted(refused - SHOWN_LINES, 'more line')}`, 'yellow'));
+  const others = [replaced, unchanged, refused].map(grouped);
+  await out.line(
+    `${file}: ${counted(loaded, 'row')} loaded, ${others[0]} replaced, ${others[1]} unchanged, ${others[2]} refused.`,
+  );
+  if (replaced === 0) return;
+  // A fingerprint does not see a row that was edited in place.
+  await out.line('Replaced rows are counted when their days, the old and the new, are collected with --force.');
 }
 
 /** @throws usage where there is nothing to read */
