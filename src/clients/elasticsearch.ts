@@ -71,6 +71,14 @@ export function isMissingIndex(error: unknown): boolean {
 export function elasticsearchError(what: string, address: string, error: unknown): IdbError {
   if (error instanceof IdbError) return error;
   const status = statusOf(error);
+  if (status === 403 && String(error).includes('cluster_block_exception')) {
+    const advice =
+      'The index is blocked for writing, often because a disk is full: free some space and lift the block.';
+    return new IdbError(
+      'write-failed',
+      `Failed to ${what}: Elasticsearch at ${address}: ${detailOf(error)}. ${advice}`,
+    );
+  }
   if (status === 401 || status === 403) {
     const advice = 'Check elasticsearch.apiKey or the user, and the privileges that the README lists.';
     return new IdbError(

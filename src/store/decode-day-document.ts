@@ -14,6 +14,7 @@ export function decodeDayDocument(body: unknown, id: string): DayDocument {
     throw new IdbError('bad-document', `Failed to read day document ${id}: ${field} must be ${expected}.`);
   };
   if (!isObject(body)) return fail('the document', 'an object');
+  refuseOthers(body, ['recordset_id', 'harvest_date', ...RECORD_TYPES], 'the document', fail);
   const recordset = body.recordset_id;
   if (typeof recordset !== 'string') return fail('recordset_id', 'a text');
   const day = typeof body.harvest_date === 'string' ? parseDay(body.harvest_date) : undefined;
@@ -21,6 +22,7 @@ export function decodeDayDocument(body: unknown, id: string): DayDocument {
   const cells = RECORD_TYPES.map((recordType) => {
     const group = body[recordType];
     if (!isObject(group)) return fail(recordType, 'an object');
+    refuseOthers(group, EVENT_TYPES, recordType, fail);
     return [
       recordType,
       Object.fromEntries(EVENT_TYPES.map((type) => [type, decodeCell(group[type], `${recordType}.${type}`, fail)])),
@@ -31,8 +33,18 @@ export function decodeDayDocument(body: unknown, id: string): DayDocument {
 
 type Fail = (field: string, expected: string) => never;
 
+const LISTS = ['items', 'queries', 'geocodes'];
+const CELL_MEMBERS = ['count', 'total', ...LISTS, ...LISTS.map((name) => `${name}_other`)];
+
+/** What idb does not write was written by somebody else, and a checksum over the known members would not see it. */
+function refuseOthers(value: Record<string, unknown>, known: readonly string[], path: string, fail: Fail): void {
+  const other = Object.keys(value).find((name) => !known.includes(name));
+  if (other !== undefined) fail(`${path}.${other}`, 'left out: idb does not write it');
+}
+
 function decodeCell(cell: unknown, path: string, fail: Fail): Cell {
   if (!isObject(cell)) return fail(path, 'an object');
+  refuseOthers(cell, CELL_MEMBERS, path, fail);
   const other = (name: string): Others | undefined => {
     const value = cell[`${name}_other`];
     if (value === undefined) return undefined;

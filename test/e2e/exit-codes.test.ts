@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { addDays } from '../../src/model/day.js';
 import { row, RawJson, type Row } from '../conformance/cases.js';
 import { hold, type Held } from '../support/held.js';
+import { elasticsearchUrl } from '../support/servers.js';
 import { removeDirectory, temporaryDirectory } from '../support/temporary-directory.js';
 import { atATime } from './support/at-a-time.js';
 import { askElasticsearch, changeSource, readStored, storedOf } from './support/behind.js';
@@ -268,11 +269,11 @@ describe('the exit code', () => {
     });
 
     it('is that of the second process in the embedded directory; the first one works', () =>
-      withEmbeddedDirectory(async ({ env, idb }) => {
-        const first = startIdb(['collect-stats', '-d', '2020-02-17', '-v'], env);
+      withEmbeddedDirectory(async (embedded) => {
+        const first = startIdb(['collect-stats', '-d', '2020-02-17', '-v'], embedded.env);
         await untilSaid(first, /Collecting/);
         first.process.kill('SIGSTOP');
-        const second = await idb(['status']);
+        const second = await embedded.idb(['status']);
         first.process.kill('SIGCONT');
         expect(second.stderr).to.match(new RegExp(`in use by idb collect-stats .*\\(process ${first.process.pid} on`));
         expect([second.code, (await first.ended).code]).to.deep.equal([75, 0]);
@@ -290,14 +291,7 @@ describe('the exit code', () => {
     it('is that of Ctrl-C while documents are written, as well', async () => {
       const day = '2020-10-02';
       await changeSource(servers, views(day, 10));
-      let interrupt = (): void => undefined;
-      const before = ({ path, body }: { path: string; body: string }) =>
-        path.includes('_bulk') && body.includes('stats-recordset-days') ? interrupt() : undefined;
-      const end = await withProxy(servers.env.IDB_ELASTICSEARCH_URL!, { before: (r) => before(r) }, ({ url }) => {
-        const run = startIdb(['collect-stats', '-d', day], { ...servers.env, IDB_ELASTICSEARCH_URL: url });
-        interrupt = () => run.process.kill('SIGINT');
-        return run.ended;
-      });
+      const end = await interrupted(['collect-stats', '-d', day], 'SIGINT', 'stats-recordset-days');
       await expectInterrupted(servers, day, end, /SIGINT/);
     });
 
@@ -316,18 +310,25 @@ describe('the exit code', () => {
       const days = ['2020-11-01', '2020-11-02'] as const;
       await servers.insert(days.flatMap((day) => on(day, row('view', { r1: 'A' }))));
       await servers.idb(['collect-stats', '-d', days.join('..')]);
-      let interrupt = (): void => undefined;
-      const before = ({ path, body }: ProxiedRequest) =>
-        path.includes('_bulk') && body.includes('stats-site-days') ? interrupt() : undefined;
-      const { code } = await withProxy(servers.env.IDB_ELASTICSEARCH_URL!, { before: (r) => before(r) }, ({ url }) => {
-        const words = ['collect-stats', '-d', days.join('..'), '--force'];
-        const run = startIdb(words, { ...servers.env, IDB_ELASTICSEARCH_URL: url });
-        interrupt = () => run.process.kill('SIGTERM');
-        return run.ended;
-      });
+      const words = ['collect-stats', '-d', days.join('..'), '--force'];
+      const { code } = await interrupted(words, 'SIGTERM', 'stats-site-days');
       const status = await servers.idb(['status', '--from', days[0], '--to', days[1]]);
       expect([code, status.code]).to.deep.equal([75, 0]);
     });
+
+    /** Runs the command until it writes documents of this index, which arrive, as does the signal. */
+    async function interrupted(words: readonly string[], signal: NodeJS.Signals, index: string): Promise<Ended> {
+      let interrupt = (): boolean => false;
+      const before = ({ path, body }: ProxiedRequest) => {
+        if (path.includes('_bulk') && body.includes(index)) interrupt();
+        return undefined;
+      };
+      return withProxy(elasticsearchUrl(), { before }, ({ url }) => {
+        const run = startIdb(words, { ...servers.env, IDB_ELASTICSEARCH_URL: url });
+        interrupt = () => run.process.kill(signal);
+        return run.ended;
+      });
+    }
 
     async function expectInterrupted(place: Deployment, day: string, end: Ended, says: RegExp): Promise<void> {
       expect([end.code, end.stdout]).to.deep.equal([75, end.stdout]);

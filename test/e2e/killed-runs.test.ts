@@ -62,7 +62,7 @@ interface Fault {
 }
 
 describe('a run that is killed before or after any of its requests', function () {
-  this.timeout(ALL_FAULTS ? 3_600_000 : 180_000);
+  this.timeout(ALL_FAULTS ? 3_600_000 : 600_000);
   let original: Held<Deployment>;
   let corrected: Held<Deployment>;
 

@@ -33,13 +33,13 @@ export function addStatus(program: Command, invoke: Invoke): void {
         );
         const last = lastFinishedDay(session.now(), zone);
         const asked = defaultRange(last, from, to);
-        if (asked.to < asked.from) throw new IdbError('usage', `--to ${asked.to} comes before --from ${asked.from}.`);
         if (asked.from > last) {
           throw new IdbError(
             'usage',
             `${asked.from} is not over in the zone ${zone}: the last day that is over is ${last}.`,
           );
         }
+        if (asked.to < asked.from) throw new IdbError('usage', `--to ${asked.to} comes before --from ${asked.from}.`);
         // A day that can't be collected yet is not missing.
         const range = asked.to > last ? { ...asked, to: last } : asked;
         if (asked.to > last)

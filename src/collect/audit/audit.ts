@@ -61,6 +61,7 @@ export async function audit(parts: Parts, request: AuditRequest): Promise<AuditF
   for (const [day, facts] of days) {
     stopIfAborted(parts.signal);
     const stored = await auditDay(parts.store, day, facts.marker, differences);
+    auditPlace(day, facts.found, stored.documents, differences);
     auditSiteDay(facts.siteDay, day, facts.marker, stored, differences);
     checked.documents += stored.documents;
     byMonth.set(monthOf(day), mergeSums(byMonth.get(monthOf(day)) ?? new Map<string, RecordsetSum>(), stored.sums));
@@ -94,7 +95,16 @@ function rangeOf({ from, to }: AuditRequest): DayRange | undefined {
   };
 }
 
+/** Documents are found by the day that they name, in whatever index they lie; those of the day are in its own. */
+function auditPlace(day: Day, found: number, ofTheDay: number, differences: Differences): void {
+  if (found <= ofTheDay) return;
+  const message = `${found - ofTheDay} documents that name ${day} lie outside of its year's index, where no run writes them: delete them by hand`;
+  differences.add({ kind: 'day-elsewhere', id: day, message });
+}
+
 interface DayFacts {
+  /** Documents that name the day, wherever they lie. */
+  readonly found: number;
   readonly marker: Marker | undefined;
   readonly source: Fingerprint | undefined;
   readonly siteDay: unknown;
@@ -112,14 +122,22 @@ async function daysToAudit(
   const markers = new Map((await store.readMarkers(COLLECT_STATS, range)).map((marker) => [marker.interval, marker]));
   const siteDays = new Map<Day, unknown>();
   for await (const { id, body } of store.readSiteDays(range)) siteDays.set(id, body);
-  const storedDays = (await store.readStoredDays(range)).map(({ day }) => day);
+  const storedDays = new Map((await store.readStoredDays(range)).map(({ day, documents }) => [day, documents]));
   const sourceDays = request.source ? await daysOfSource(parts, within) : [];
-  const days = [...new Set([...markers.keys(), ...siteDays.keys(), ...storedDays, ...sourceDays])].sort();
+  const days = [...new Set([...markers.keys(), ...siteDays.keys(), ...storedDays.keys(), ...sourceDays])].sort();
   const fingerprints = request.source
     ? await parts.source.readFingerprints(days.map((day) => dayWindow(day, parts.zone)))
     : new Map<Day, Fingerprint>();
   return new Map(
-    days.map((day) => [day, { marker: markers.get(day), source: fingerprints.get(day), siteDay: siteDays.get(day) }]),
+    days.map((day) => [
+      day,
+      {
+        found: storedDays.get(day) ?? 0,
+        marker: markers.get(day),
+        source: fingerprints.get(day),
+        siteDay: siteDays.get(day),
+      },
+    ]),
   );
 }
 

@@ -5,6 +5,7 @@ import type { Day, Month } from '../../model/day.js';
  * Kinds, each said of one document or day:
  * - ghost: stored, and nothing accounts for it; missing: accounted for, and not stored; differs: stored with other figures
  * - unreadable: stored, and not of the shape that idb writes; misplaced: its id is not what its content says
+ * - elsewhere: documents that say they are of the day lie where no run writes those of the day
  * - checksum: the day's documents are not those that its run wrote
  * - unfinished: a run that failed or was killed, its months perhaps not settled
  * - stale: the source has changed since; not-collected: telemetry of a day that no run has collected
@@ -12,6 +13,7 @@ import type { Day, Month } from '../../model/day.js';
 export type DifferenceKind =
   | `${'day' | 'month' | 'total' | 'site-day'}-${'ghost' | 'missing' | 'differs' | 'unreadable' | 'misplaced'}`
   | 'day-checksum'
+  | 'day-elsewhere'
   | 'day-unfinished'
   | 'day-stale'
   | 'day-not-collected';

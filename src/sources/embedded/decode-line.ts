@@ -33,7 +33,7 @@ export function decodeLine(line: string): LoadRow | string {
   if (date === undefined || date === null) return 'it has no date';
   const instant = typeof date === 'string' ? parseInstant(date) : undefined;
   if (instant === undefined) {
-    return `its date ${JSON.stringify(date).slice(0, 60)} is no ISO 8601 instant (as 2020-02-17T08:30:00Z)`;
+    return `its date${quotable(date)} is no ISO 8601 instant (as 2020-02-17T08:30:00Z)`;
   }
   if (nestingOf(line) > MOST_LEVELS) return `it is nested more than ${MOST_LEVELS} levels deep`;
   const members = jsonMembers(line);
@@ -53,12 +53,19 @@ export function decodeLine(line: string): LoadRow | string {
   };
 }
 
+/** What stands in the place of the date may be anything, a visitor's address too: only what is written like a date is shown. */
+function quotable(date: unknown): string {
+  const isLikeDate = typeof date === 'string' && /^[\d:TZ/+ -]{1,40}$/.test(date);
+  return isLikeDate ? ` ${JSON.stringify(date)}` : '';
+}
+
 function parse(line: string): Record<string, unknown> | string {
   try {
     const value: unknown = JSON.parse(line);
     return isObject(value) ? value : 'it is no JSON object';
-  } catch (error) {
-    return `it is no JSON object (${error instanceof Error ? error.message.slice(0, 100) : ''})`;
+  } catch {
+    // The parser's own message quotes the line, which may hold a visitor's address.
+    return 'it is no JSON object';
   }
 }
 

@@ -104,7 +104,9 @@ export class ElasticStore implements Store {
   sumDays(month: Month, except: Day | null): AsyncIterable<RecordsetSum> {
     const days = { range: { harvest_date: { gte: firstDayOf(month), lte: lastDayOf(month) } } };
     const not = except === null ? [] : [{ term: { harvest_date: except } }];
-    return sumByRecordset(this.#requests, { index: this.#names.day, filter: [days], not }, 'documents');
+    // Of its own year's index alone: a document that strayed into another one is an audit's finding, never counted.
+    const index = this.#names.dayOfYear(yearOf(month));
+    return sumByRecordset(this.#requests, { index, filter: [days], not }, 'documents');
   }
 
   async *sumMonths(recordsets: readonly string[], except: readonly Month[]): AsyncGenerator<RecordsetSum> {
@@ -181,7 +183,7 @@ export class ElasticStore implements Store {
   }
 
   #day(day: Day): Search {
-    return { index: this.#names.day, filter: [{ term: { harvest_date: day } }] };
+    return { index: this.#names.dayOfYear(yearOf(day)), filter: [{ term: { harvest_date: day } }] };
   }
 
   #month(month: Month): Search {

@@ -1,5 +1,4 @@
 /** Waiting for a process to be where a test wants it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Started } from './run-idb.js';
 
 const POLL_MS = 10;
@@ -13,7 +12,7 @@ export async function untilSaid({ process: child, ended }: Started, pattern: Reg
       if (pattern.test(said)) resolve();
     });
     ended.then(({ code, stdout, stderr }) => {
-      const message = `idb ended with ${code} before it said ${String(pattern)}: ${stdout}${stderr}`;
+      const message = `idb ended with ${code ?? 'a signal'} before it said ${String(pattern)}: ${stdout}${stderr}`;
       reject(new Error(message));
     }, reject);
   });
@@ -22,7 +21,10 @@ export async function untilSaid({ process: child, ended }: Started, pattern: Reg
 /** Asks for a line of progress (SIGUSR1) until it shows that the day's rows are being read. */
 export async function untilItReads(started: Started): Promise<void> {
   await untilSaid(started, /Collecting/);
-  const seen = untilSaid(started, /reading, [1-9][\d,]* of/).then(() => 'it reads');
-  do started.process.kill('SIGUSR1');
-  while ((await Promise.race([seen, sleep(POLL_MS, 'not yet')])) === 'not yet');
+  const asking = setInterval(() => started.process.kill('SIGUSR1'), POLL_MS);
+  try {
+    await untilSaid(started, /reading, [1-9][\d,]* of/);
+  } finally {
+    clearInterval(asking);
+  }
 }
