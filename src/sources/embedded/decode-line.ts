@@ -55,7 +55,7 @@ export function decodeLine(line: string): LoadRow | string {
 
 /** What stands in the place of the date may be anything, a visitor's address too: only what is written like a date is shown. */
 function quotable(date: unknown): string {
-  const isLikeDate = typeof date === 'string' && /^[\d:TZ/+ -]{1,40}$/.test(date);
+  const isLikeDate = typeof date === 'number' || (typeof date === 'string' && /^[\d:TZ/+ -]{1,40}$/.test(date));
   return isLikeDate ? ` ${JSON.stringify(date)}` : '';
 }
 
