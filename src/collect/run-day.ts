@@ -1,41 +1,28 @@
 /** One day, from its source to the store: claim, read, tally, derive months and totals, write all of it, complete. */
-import { dayWindow, monthOf, yearOf, type Day, type Month } from '../model/day.js';
+import { dayWindow, type Day, type Month } from '../model/day.js';
 import { dayDocumentId } from '../model/day-document-text.js';
-import type { SiteDay } from '../model/documents.js';
 import { EXIT, IdbError, reasonOf, type ExitCode } from '../model/errors.js';
 import type { RecordsetSum } from '../model/figures.js';
-import { COLLECT_STATS, type Fingerprint, type Marker } from '../model/marker.js';
-import type { DocumentWrite, Lease } from '../store/store.js';
+import { COLLECT_STATS, type Marker } from '../model/marker.js';
+import type { Lease } from '../store/store.js';
 import { Tally, type TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
-import { KILLED } from './day-state.js';
 import { stopIfAborted } from './interruption.js';
 import { readSummaries, writeSummaries, type Summaries } from './derive-summaries.js';
 import type { Parts } from './parts.js';
 import type { PlannedDay } from './plan.js';
 import { dayReport, type DayReport } from './report.js';
+import { asFailed, claim, completed } from './run-marker.js';
+import { siteDayWrite, writeDay, type CountedRows, type WrittenDay } from './write-day.js';
 
 /** Rows between two words on progress. */
 const PROGRESS_EVERY = 2048;
-
-/** A day as it was read: its counts, and the fingerprint of exactly the rows that were counted. */
-interface CountedRows {
-  readonly tally: Tally;
-  readonly summary: TallySummary;
-  readonly fingerprint: Fingerprint;
-}
 
 /** What follows from the day for its month, for the months that killed runs left open, and for all time. */
 interface OpenMonths {
   readonly summaries: Summaries;
   /** Markers of other runs, whose months agree with what they stored as soon as the summaries are written. */
   readonly settled: readonly Marker[];
-}
-
-interface WrittenDay {
-  readonly documents: number;
-  readonly checksum: string;
-  readonly deleted: number;
 }
 
 /** Collects the day under the lease. @returns a report also where it failed; throws only what ends the whole run */
@@ -117,30 +104,6 @@ function logComplete({ log, store }: Parts, { interval: day, state, figures, che
   log.info(sentence, { day, state, documents, deleted, attempt, checksum, duration_ms });
 }
 
-/** The marker that goes in before anything else is written. */
-function claim(parts: Parts, lease: Lease, planned: PlannedDay, started: Date): Marker {
-  const { marker, shrunk } = planned;
-  return {
-    statistic: COLLECT_STATS,
-    interval: planned.day,
-    month: monthOf(planned.day),
-    state: 'running',
-    settled: false,
-    attempt: (marker?.attempt ?? 0) + 1,
-    holder: lease.holder,
-    started: started.toISOString(),
-    finished: null,
-    zone: parts.zone,
-    settings: parts.settings,
-    // Kept while the day is counted again, so that nothing counts it from a source that has lost rows since. A forced run of
-    // a day whose source has shrunk was agreed to: it may be finished by any later run.
-    fingerprint: shrunk ? null : (marker?.fingerprint ?? null),
-    checksum: null,
-    figures: null,
-    reason: null,
-  };
-}
-
 async function readRows(parts: Parts, planned: PlannedDay): Promise<CountedRows> {
   const { source, progress } = parts;
   const tally = new Tally(parts.settings['rejects.maxCount']);
@@ -158,31 +121,6 @@ async function readRows(parts: Parts, planned: PlannedDay): Promise<CountedRows>
   return { tally, summary: tally.summary(), fingerprint };
 }
 
-/** Day documents, and the deletion of those whose recordset is no longer in the day. */
-async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: CountedRows): Promise<WrittenDay> {
-  const { store } = parts;
-  await store.prepare([yearOf(day)]);
-  const recordsets = new Set<string>();
-  const checksum = new DayChecksum();
-  function* documents(): Generator<DocumentWrite> {
-    for (const { recordset, body, figures } of tally.documents(day, parts.settings['lists.top'])) {
-      stopIfAborted(parts.signal);
-      recordsets.add(recordset);
-      checksum.add(dayDocumentId(recordset, day), body);
-      yield { kind: 'day', recordset, day, body, figures };
-    }
-  }
-  await store.write(lease, documents());
-
-  await store.refresh(['day']);
-  const vanished: DocumentWrite[] = [];
-  for await (const recordset of store.readDayRecordsets(day)) {
-    if (!recordsets.has(recordset)) vanished.push({ kind: 'day', recordset, day, body: null, figures: null });
-  }
-  await store.write(lease, vanished);
-  return { documents: recordsets.size, checksum: checksum.finish(), deleted: vanished.length };
-}
-
 /** @throws sum-too-large, before anything of the day has been written */
 async function readOpenMonths({ store }: Parts, claimed: Marker, { tally }: CountedRows): Promise<OpenMonths> {
   const day = claimed.interval;
@@ -195,44 +133,6 @@ async function readOpenMonths({ store }: Parts, claimed: Marker, { tally }: Coun
   const months = new Set<Month>([claimed.month, ...others.map((marker) => marker.month)]);
   const summaries = await readSummaries(store, [...months], { day, sums });
   return { summaries, settled: others.map((marker) => ({ ...asFailed(marker), settled: true })) };
-}
-
-/** A marker that still says running while its run can't be: it was killed. */
-function asFailed(marker: Marker): Marker {
-  return marker.state === 'running' ? { ...marker, state: 'failed', reason: KILLED } : marker;
-}
-
-function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum: string): DocumentWrite {
-  const { rows, counted, rejected, events, recordsets } = summary;
-  const sources = { [parts.source.name]: { rows } };
-  const body: SiteDay = { day, zone: parts.zone, rows, counted, rejected, events, recordsets, sources, checksum };
-  return { kind: 'site-day', day, body };
-}
-
-function completed(
-  claimed: Marker,
-  rows: CountedRows,
-  written: WrittenDay,
-  finished: Date,
-  durationMs: number,
-): Marker {
-  const { summary, fingerprint } = rows;
-  return {
-    ...claimed,
-    state: summary.rows === 0 ? 'empty' : 'complete',
-    settled: true,
-    finished: finished.toISOString(),
-    fingerprint,
-    checksum: written.checksum,
-    figures: {
-      rows: summary.rows,
-      counted: summary.counted,
-      rejected: summary.rejected.total,
-      documents: written.documents,
-      deleted: written.deleted,
-      duration_ms: durationMs,
-    },
-  };
 }
 
 function collectedReport(parts: Parts, marker: Marker, summary: TallySummary, written: WrittenDay): DayReport {

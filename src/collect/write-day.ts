@@ -1,0 +1,56 @@
+/** The day's own documents: written, and taken away where their recordset is no longer in the day. */
+import { yearOf, type Day } from '../model/day.js';
+import { dayDocumentId } from '../model/day-document-text.js';
+import type { SiteDay } from '../model/documents.js';
+import type { Fingerprint } from '../model/marker.js';
+import type { DocumentWrite, Lease } from '../store/store.js';
+import type { Tally, TallySummary } from '../tally/tally.js';
+import { DayChecksum } from './checksum.js';
+import { stopIfAborted } from './interruption.js';
+import type { Parts } from './parts.js';
+
+/** A day as it was read: its counts, and the fingerprint of exactly the rows that were counted. */
+export interface CountedRows {
+  readonly tally: Tally;
+  readonly summary: TallySummary;
+  readonly fingerprint: Fingerprint;
+}
+
+export interface WrittenDay {
+  readonly documents: number;
+  readonly checksum: string;
+  readonly deleted: number;
+}
+
+/** Writes the day documents and deletes those whose recordset is no longer in the day. @throws interrupted, lease-lost, write-failed */
+export async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: CountedRows): Promise<WrittenDay> {
+  const { store } = parts;
+  await store.prepare([yearOf(day)]);
+  const recordsets = new Set<string>();
+  const checksum = new DayChecksum();
+  function* documents(): Generator<DocumentWrite> {
+    for (const { recordset, body, figures } of tally.documents(day, parts.settings['lists.top'])) {
+      stopIfAborted(parts.signal);
+      recordsets.add(recordset);
+      checksum.add(dayDocumentId(recordset, day), body);
+      yield { kind: 'day', recordset, day, body, figures };
+    }
+  }
+  await store.write(lease, documents());
+
+  await store.refresh(['day']);
+  const vanished: DocumentWrite[] = [];
+  for await (const recordset of store.readDayRecordsets(day)) {
+    if (!recordsets.has(recordset)) vanished.push({ kind: 'day', recordset, day, body: null, figures: null });
+  }
+  await store.write(lease, vanished);
+  return { documents: recordsets.size, checksum: checksum.finish(), deleted: vanished.length };
+}
+
+/** The day for the whole site. */
+export function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum: string): DocumentWrite {
+  const { rows, counted, rejected, events, recordsets } = summary;
+  const sources = { [parts.source.name]: { rows } };
+  const body: SiteDay = { day, zone: parts.zone, rows, counted, rejected, events, recordsets, sources, checksum };
+  return { kind: 'site-day', day, body };
+}
