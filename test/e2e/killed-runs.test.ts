@@ -12,7 +12,7 @@ import { runIdb, startIdb, type Ended } from './support/run-idb.js';
 
 /** Every place where a run can die, instead of a sample of them. */
 const ALL_FAULTS = process.env.IDB_TEST_ALL_FAULTS === '1';
-const SAMPLE_EVERY = 3;
+const SAMPLED_REQUESTS = 3;
 /** Stores side by side, each with its share of the faults. */
 const PLACES = 3;
 
@@ -56,8 +56,10 @@ interface Scenario {
   readonly between: (place: Place, faultNumber: number) => Promise<unknown>;
 }
 
+const WHENS = ['before', 'after'] as const;
+
 interface Fault {
-  readonly when: 'before' | 'after';
+  readonly when: (typeof WHENS)[number];
   readonly number: number;
 }
 
@@ -92,8 +94,7 @@ describe('a run that is killed before or after any of its requests', function ()
 
   it('stores the same when it lives, and only the connection breaks there', async () => {
     const { requests, stored } = await undisturbed({ prepare: dropAll, command: COLLECT });
-    const faults = faultsOf(requests).filter((_, i) => ALL_FAULTS || i % SAMPLE_EVERY === 0);
-    await inPlaces(faults, async (place, fault) => {
+    await inPlaces(faultsOf(requests), async (place, fault) => {
       await dropAll(place);
       const hook = ({ number }: ProxiedRequest) => (number === fault.number ? ('cut' as const) : undefined);
       await withProxy(elasticsearchUrl(), { [fault.when]: hook }, async ({ url }) => {
@@ -201,12 +202,12 @@ function dropAll({ env }: Place): Promise<void> {
   return dropIndices(elasticsearchUrl(), env.IDB_INDEX_PREFIX!);
 }
 
+/** All faults; or of every third request one of its two, in turn. */
 function faultsOf(requests: number): Fault[] {
-  const all = Array.from({ length: requests }, (_, i): Fault[] => [
-    { when: 'before', number: i + 1 },
-    { when: 'after', number: i + 1 },
-  ]).flat();
-  return ALL_FAULTS ? all : all.filter((_, i) => i % SAMPLE_EVERY === 0);
+  const numbers = Array.from({ length: requests }, (_, i) => i + 1);
+  if (ALL_FAULTS) return numbers.flatMap((number): Fault[] => WHENS.map((when) => ({ when, number })));
+  const sample = numbers.filter((number) => number % SAMPLED_REQUESTS === SAMPLED_REQUESTS - 1);
+  return sample.map((number, i) => ({ when: WHENS[i % 2]!, number }));
 }
 
 function sharesOf(faults: readonly Fault[]): Fault[][] {
