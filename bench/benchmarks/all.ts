@@ -1,0 +1,23 @@
+/** Every benchmark, in the order in which they run. */
+import type { Benchmark } from '../benchmark.js';
+import { aggregations } from './aggregations.js';
+import { bothSources } from './both-sources.js';
+import { catchUp } from './catch-up.js';
+import { collect } from './collect.js';
+import { completeLists } from './complete-lists.js';
+import { events } from './events.js';
+import { narrowDay } from './narrow-day.js';
+import { startUp } from './start-up.js';
+import { years } from './years.js';
+
+export const benchmarks: readonly Benchmark[] = [
+  startUp,
+  collect,
+  completeLists,
+  narrowDay,
+  bothSources,
+  catchUp,
+  years,
+  events,
+  aggregations,
+];

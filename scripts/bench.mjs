@@ -1,0 +1,35 @@
+/**
+ * `npm run bench`: builds, starts the servers that the environment does not name, measures, stops the servers.
+ *
+ * usage: npm run bench [-- ARGUMENTS] (--help lists them)
+ */
+import { main } from './project/main.mjs';
+import { build, ensureDependencies } from './project/preparation.mjs';
+import { runCommand } from './project/run-command.mjs';
+import { findGivenServices, testEnvironment } from './project/test-environment.mjs';
+import { selectByName } from './services/select-by-name.mjs';
+import { services, startServices } from './services/services.mjs';
+
+await main(async () => {
+  const args = process.argv.slice(2);
+  await ensureDependencies();
+  if (args.includes('--help') || args.includes('-h')) return bench(args, process.env);
+  await build();
+  const needed = selectByName(services, 'postgres,rabbitmq,elasticsearch');
+  const { given, missing } = findGivenServices(needed, process.env);
+  const { urls, stop } = await startServices(missing);
+  try {
+    const started = Object.fromEntries([...urls].map(([{ testVariable }, url]) => [testVariable, url]));
+    return await bench(args, testEnvironment(process.env, { ...given, ...started }));
+  } finally {
+    await stop();
+  }
+});
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function bench(args, env) {
+  return runCommand(process.execPath, ['--import=tsx', 'bench/main.ts', ...args], { env });
+}
