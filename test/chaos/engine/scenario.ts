@@ -1,0 +1,23 @@
+/** A fault, tried everywhere where it can strike. */
+import type { Difference } from './differences.js';
+
+export interface Trial {
+  /** The fault and its place: `kill before request 7`. */
+  readonly name: string;
+  /** Takes so long that a sample leaves it out. */
+  readonly isSlow?: boolean;
+  /** Does the harm and lets idb go on. @returns what is not as if nothing had happened. @throws where idb does not do what it must */
+  readonly run: () => Promise<readonly Difference[]>;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** What happens, in a sentence. */
+  readonly about: string;
+  /** Trials side by side, each in a place of its own. */
+  readonly atATime: number;
+  /** How many of them make a quick sample; default 1. */
+  readonly sampled?: number;
+  /** Takes up what the trials need, hands them over, and clears up. They are only known after an undisturbed run. */
+  readonly withTrials: (use: (trials: readonly Trial[]) => Promise<void>) => Promise<void>;
+}

@@ -1,0 +1,21 @@
+/** Everything that `npm run chaos` tries, in its order. */
+import type { Scenario } from '../engine/scenario.js';
+import { AUDIT } from './audit.js';
+import { COLLECT_FROM_POSTGRES } from './collect-from-postgres.js';
+import { COLLECT_ON_ELASTICSEARCH } from './collect-on-elasticsearch.js';
+import { HOSTILE_INPUT } from './decoders.js';
+import { EMBEDDED } from './embedded.js';
+import { EVENTS } from './events.js';
+import { RANDOM_DAYS } from './random-days.js';
+import { TWO_AT_ONCE } from './two-at-once.js';
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...COLLECT_ON_ELASTICSEARCH,
+  ...COLLECT_FROM_POSTGRES,
+  ...TWO_AT_ONCE,
+  ...EVENTS,
+  ...EMBEDDED,
+  ...RANDOM_DAYS,
+  ...HOSTILE_INPUT,
+  ...AUDIT,
+];
