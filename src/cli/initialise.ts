@@ -10,16 +10,23 @@ export interface Part {
   readonly result: 'created' | 'was there';
 }
 
+interface Address {
+  readonly url: string;
+  readonly caFile: string | null;
+}
+
 /** @param sourceSchema also the telemetry tables in Postgres; those of the embedded source are made whenever it is opened */
 export async function initialise(session: Session, sourceSchema: boolean): Promise<Part[]> {
   const { settings } = session;
   return [
     ...(sourceSchema && settings.postgres.url !== null
-      ? await initialisePostgres(settings.postgres.url, session.signal)
+      ? await initialisePostgres({ ...settings.postgres, url: settings.postgres.url }, session.signal)
       : []),
     ...(usesEmbedded(settings) ? await initialiseEmbedded(settings) : []),
     ...(settings.elasticsearch.url.length > 0 ? await initialiseElasticsearch(session) : []),
-    ...(settings.amqp.url === null ? [] : await initialiseQueues(settings.amqp.url, settings.index.prefix)),
+    ...(settings.amqp.url === null
+      ? []
+      : await initialiseQueues(session, { ...settings.amqp, url: settings.amqp.url })),
   ];
 }
 
@@ -28,12 +35,12 @@ function parts(place: Part['place'], all: readonly string[], created: readonly s
   return names.map((name) => ({ place, name, result: created.includes(name) ? 'created' : 'was there' }));
 }
 
-async function initialisePostgres(url: string, signal: AbortSignal): Promise<Part[]> {
+async function initialisePostgres(server: Address, signal: AbortSignal): Promise<Part[]> {
   const [{ createPostgresTables }, { sourceTables }] = await Promise.all([
     import('../sources/postgres/create-schema.js'),
     import('../sources/source-schema.js'),
   ]);
-  const created = await createPostgresTables({ url }, signal);
+  const created = await createPostgresTables(server, signal);
   return parts(
     'postgres',
     sourceTables('numbered').map(({ name }) => `table ${name}`),
@@ -73,24 +80,15 @@ async function initialiseElasticsearch(session: Session): Promise<Part[]> {
   return withPlaces(session, async ({ store }) => parts('elasticsearch', all, await store.prepare(years)));
 }
 
-async function initialiseQueues(url: string, prefix: string): Promise<Part[]> {
-  const [{ amqpError, withAmqp, withChannel }, { declareQueues }, { readTopology }] = await Promise.all([
-    import('../clients/amqp.js'),
-    import('../intake/queues.js'),
-    import('../intake/topology.js'),
+async function initialiseQueues(session: Session, server: Address): Promise<Part[]> {
+  const [{ openRegistryOf }, { createAmqpQueue }, { eventsExchange, queueDeclarations }] = await Promise.all([
+    import('./intake-wiring.js'),
+    import('../intake/queue/amqp/amqp-queue.js'),
+    import('../intake/queue/queues.js'),
   ]);
-  return withAmqp(url, async ({ connection }) => {
-    try {
-      const found = await readTopology(connection, prefix);
-      await withChannel(connection, (channel) => declareQueues(channel, prefix));
-      const named = found.map(({ kind, name, state }) => ({ name: `${kind} ${name}`, isNew: state === 'missing' }));
-      return parts(
-        'amqp',
-        named.map(({ name }) => name),
-        named.filter(({ isNew }) => isNew).map(({ name }) => name),
-      );
-    } catch (error) {
-      throw amqpError('declare the queues', url, error);
-    }
-  });
+  const { prefix } = session.settings.index;
+  const types = (await openRegistryOf(session)).eventTypes.map(({ name }) => name);
+  const queues = queueDeclarations(prefix, types).map(({ name }) => `queue ${name}`);
+  const created = await createAmqpQueue({ ...server, prefix }).declare(types);
+  return parts('amqp', [`exchange ${eventsExchange(prefix)}`, ...queues], created);
 }

@@ -8,6 +8,7 @@ import type { Log, LogFields } from '../model/log.js';
 import { LogFile } from './log-file.js';
 import { asRecord } from './log-record.js';
 import type { Level, LogRecord } from './log-record.js';
+import { printable } from './printable.js';
 
 export interface LogOptions {
   readonly level: Settings['log']['level'];
@@ -80,11 +81,4 @@ function peopleLines({ time, level, message }: LogRecord): string {
 function journalLines({ level, message }: LogRecord): string {
   const lines = printable(message).split('\n');
   return lines.map((line) => `<${PRIORITIES[level]}>${line}`).join('\n');
-}
-
-/** Control characters come from data; a terminal would obey them. */
-function printable(text: string): string {
-  return text
-    .replace(/\r\n/g, '\n')
-    .replace(/(?![\n\t])\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -1,5 +1,6 @@
 /** Results, on standard output: aligned tables for people, JSON for programs. */
 import type { Writable } from 'node:stream';
+import { printableLine } from './printable.js';
 
 export interface Column {
   readonly title: string;
@@ -20,9 +21,10 @@ export class Output {
     this.#coloured = stream.isTTY === true && (noColor ?? '') === '';
   }
 
-  /** Resolves when the reader can take more: a long answer must not pile up in memory. */
+  /** A terminal gets no control characters of data; a pipe gets all. Resolves when the reader can take more: a long answer must not pile up in memory. */
   async line(text = ''): Promise<void> {
-    if (this.#stream.destroyed || this.#stream.write(`${text}\n`)) return;
+    const shown = this.#stream.isTTY === true ? printableLine(text) : text;
+    if (this.#stream.destroyed || this.#stream.write(`${shown}\n`)) return;
     await new Promise<void>((resolve) => {
       const goOn = () => {
         this.#stream.off('drain', goOn).off('close', goOn);

@@ -1,35 +1,64 @@
 /** The report of an audit, as people and programs read it. */
+import type { AggregateAuditReport } from '../aggregate/audit/audit-report.js';
 import type { AuditReport } from '../collect/audit/audit.js';
-import type { RepairReport } from '../collect/audit/repair.js';
 import type { ExitCode } from '../model/errors.js';
+import type { FullAudit, FullRepair } from './audit-all.js';
 import { counted, seconds } from './output.js';
 import type { Session } from './session.js';
 
-export async function printAudit({ out, json }: Session, report: AuditReport): Promise<ExitCode> {
-  if (json) await out.json(report);
-  else await printLines(out, report);
-  if (!json && report.differences.length > 0) await out.line('\nidb audit --repair mends what can be mended.');
-  return report.exit_code;
-}
-
-async function printLines(out: Session['out'], report: AuditReport): Promise<void> {
-  for (const line of linesOf(report, out)) await out.line(line);
-}
-
-export async function printRepair(session: Session, report: RepairReport): Promise<ExitCode> {
-  const { out, json } = session;
-  if (json) {
-    await out.json({ ...report, exit_code: report.after.exit_code });
-    return report.after.exit_code;
+/** @param asked the options that the audit was given, as they are typed: mending needs the same */
+export async function printAudit({ out, json }: Session, audit: FullAudit, asked: string): Promise<ExitCode> {
+  const { days, aggregations, exit_code: exitCode } = audit;
+  if (json) await out.json({ ...days, aggregations, exit_code: exitCode });
+  else {
+    await printLines(out, linesOf(days, out));
+    await printLines(out, aggregationLines(aggregations, out));
+    const found = days.differences.length + (aggregations?.differences.length ?? 0);
+    if (found > 0) await out.line(`\nidb audit${asked} --repair mends what can be mended.`);
   }
-  await printLines(out, report.before);
-  if (report.before.differences.length === 0) return report.after.exit_code;
-  await out.line(`\nCollected again: ${report.collected.join(', ') || 'no day'}. Months and totals were derived anew.`);
-  for (const { day, reason } of report.left)
-    await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
-  await out.line('\nAfter the repair:');
-  await printLines(out, report.after);
-  return report.after.exit_code;
+  return exitCode;
+}
+
+async function printLines(out: Session['out'], lines: readonly string[]): Promise<void> {
+  for (const line of lines) await out.line(line);
+}
+
+export async function printRepair({ out, json }: Session, repair: FullRepair): Promise<ExitCode> {
+  const { days, aggregations, exit_code: exitCode } = repair;
+  if (json) {
+    await out.json({ ...days, aggregations, exit_code: exitCode });
+    return exitCode;
+  }
+  await printLines(out, linesOf(days.before, out));
+  if (days.before.differences.length > 0) {
+    await out.line(`\nCollected again: ${days.collected.join(', ') || 'no day'}. Months and totals were derived anew.`);
+    for (const { day, reason } of days.left)
+      await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
+    await out.line('\nAfter the repair:');
+    await printLines(out, linesOf(days.after, out));
+  }
+  if (aggregations === null) return exitCode;
+  await printLines(out, aggregationLines(aggregations.before, out));
+  if (aggregations.before.differences.length === 0) return exitCode;
+  await out.line(`\nCounted again: ${counted(aggregations.intervals.length, 'interval')}. After the repair:`);
+  await printLines(out, aggregationLines(aggregations.after, out));
+  return exitCode;
+}
+
+function aggregationLines(report: AggregateAuditReport | null, out: Session['out']): string[] {
+  if (report === null) return [];
+  const { checked, differences } = report;
+  const recounted = checked.recounted > 0 ? `; ${counted(checked.recounted, 'interval')} counted again` : '';
+  const pruned = checked.pruned > 0 ? `; ${checked.pruned} whose events are gone` : '';
+  const what = `${counted(checked.intervals, 'interval')} of aggregations, ${counted(checked.documents, 'document')}`;
+  const head = `\nChecked ${what}${recounted}${pruned}.`;
+  if (differences.length === 0) return [head, out.colour('Everything agrees.', 'green')];
+  return [
+    head,
+    ...differences.map(({ aggregation, interval, kind, message }) =>
+      out.colour(`${kind}: ${aggregation} ${interval}: ${message}`, 'red'),
+    ),
+  ];
 }
 
 function linesOf({ checked, differences, duration_ms: duration }: AuditReport, out: Session['out']): string[] {

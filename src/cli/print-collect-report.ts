@@ -1,5 +1,6 @@
 /** The report of a run, as people and programs read it. */
 import { EXIT } from '../model/errors.js';
+import { sayChanges } from '../collect/source-change.js';
 import type { CollectReport, DayReport } from '../collect/report.js';
 import { counted, grouped, seconds, type Colour, type Column } from './output.js';
 import type { Session } from './session.js';
@@ -43,6 +44,10 @@ function remarksOn(day: DayReport, isAlone: boolean): [string, Colour][] {
   if (day.outcome === 'already-complete' && (isAlone || day.source_changed !== null))
     remarks.push([`${day.day} is ${day.state ?? 'complete'} already.${changeOf(day)}`, 'dim']);
   if (day.outcome === 'pruned') remarks.push([`${day.day} is complete already.${changeOf(day)}`, 'yellow']);
+  for (const [name, { duplicates = 0 }] of Object.entries(day.sources)) {
+    if (duplicates > 0)
+      remarks.push([`${day.day}: ${name} that are among the rows too, and count once: ${grouped(duplicates)}.`, 'dim']);
+  }
   for (const [reason, { count, first }] of Object.entries(day.rejected.reasons)) {
     const more = count > first.length ? ' …' : '';
     remarks.push([`${day.day}: ${counted(count, 'row')} rejected, ${reason}: id ${first.join(', ')}${more}`, 'yellow']);
@@ -58,10 +63,10 @@ function remarksOn(day: DayReport, isAlone: boolean): [string, Colour][] {
 
 function changeOf({ source_changed: changed, outcome }: DayReport): string {
   if (changed === null) return '';
-  const rows = `${counted(changed.counted.rows, 'row')} counted, ${grouped(changed.now.rows)} in the source now`;
+  const changes = sayChanges(changed.counted, changed.now, ['counted', 'in the source now'], grouped);
   return outcome === 'pruned'
-    ? ` Its source has shrunk (${rows}): only --force counts what is left.`
-    : ` Its source has changed since (${rows}): --catch-up or --force collects it again.`;
+    ? ` Its source has shrunk (${changes}): only --force counts what is left.`
+    : ` Its source has changed since (${changes}): --catch-up or --force collects it again.`;
 }
 
 function summaryOf({ days, dry_run: dryRun, duration_ms: duration }: CollectReport): string {

@@ -1,8 +1,9 @@
 /** The grid of days: a line a month, a sign a day. */
 import { FINDINGS, type DayState } from '../collect/day-state.js';
+import { sayChanges } from '../collect/source-change.js';
 import type { StatusDay, StatusReport } from '../collect/status.js';
 import { addDays, lastFinishedDay, monthOf, type Day } from '../model/day.js';
-import { counted, type Colour } from './output.js';
+import { grouped, type Colour } from './output.js';
 import type { Session } from './session.js';
 
 const SIGNS: Record<DayState, readonly [sign: string, colour: Colour]> = {
@@ -18,7 +19,7 @@ const SIGNS: Record<DayState, readonly [sign: string, colour: Colour]> = {
 const ADVICE: Partial<Record<DayState, string>> = {
   missing: 'never collected',
   stale: 'the source has changed since it was collected',
-  pruned: 'rows that were counted are gone from the source; the documents stand',
+  pruned: 'what was counted is gone from the source; the documents stand',
 };
 
 const DAYS_OF_MONTH = Array.from({ length: 31 }, (_, i) => i + 1);
@@ -51,17 +52,18 @@ async function printRemarks(out: Session['out'], days: readonly StatusDay[], las
   for (const { state, from, to, reason } of stretchesOf(remarkable)) {
     const when = from.day === to.day ? from.day : `${from.day}..${to.day}`;
     const rows =
-      state === 'stale' || state === 'pruned'
-        ? ` (${counted(from.collected_rows ?? 0, 'row')} then, ${from.source_rows} now)`
-        : '';
+      from.source_changed === null
+        ? ''
+        : ` (${sayChanges(from.source_changed.counted, from.source_changed.now, ['then', 'now'], grouped)})`;
     await out.line(`${when}  ${out.colour(state, SIGNS[state][1])}: ${reason ?? ADVICE[state] ?? ''}${rows}`);
   }
   const findings = days.filter(({ state }) => FINDINGS.includes(state));
   const [first, last] = [findings[0], findings.at(-1)];
   if (first === undefined || last === undefined) return;
   // Catching up goes back 30 days by itself; days asked for are collected in the same way, however old.
-  const asked = first.day < addDays(lastFinished, -29) ? ` -d ${first.day}..${last.day}` : '';
-  await out.line(`\nidb collect-stats${asked} --catch-up collects what is missing, stale or failed.`);
+  const isOld = first.day < addDays(lastFinished, -29);
+  const asked = isOld ? ` -d ${first.day}..${last.day} --catch-up 1` : ' --catch-up';
+  await out.line(`\nidb collect-stats${asked} collects what is missing, stale or failed.`);
 }
 
 interface Stretch {

@@ -1,18 +1,78 @@
-/** The command line's table of contents. Each command's own file says what it does; what it needs is loaded when it runs. */
+/** The command line's table of contents. What a command has beside its sentence is in its own file, loaded when it is called. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAudit } from './commands/audit.js';
-import { addCollectStats } from './commands/collect-stats.js';
-import { addCompletion } from './commands/completion.js';
-import { addConfig } from './commands/config.js';
-import { addDemo } from './commands/demo.js';
-import { addDoctor } from './commands/doctor.js';
-import { addInit } from './commands/init.js';
-import { addLoad } from './commands/load.js';
-import { addShow } from './commands/show.js';
-import { addStatus } from './commands/status.js';
-import { addSystemd } from './commands/systemd.js';
+import { addCommands, type CommandEntry } from './lazy-commands.js';
 import type { Invoke } from './session.js';
+
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    sentence: 'Show it all with generated telemetry, in a fresh directory, with no server.',
+    load: async () => (await import('./commands/demo.js')).defineDemo,
+  },
+  {
+    name: 'init',
+    sentence: 'Create what is missing: the indices of this year and the last with their aliases, and the queues.',
+    load: async () => (await import('./commands/init.js')).defineInit,
+  },
+  {
+    name: 'load',
+    sentence: 'Load telemetry rows (one JSON object a line) into the embedded source.',
+    load: async () => (await import('./commands/load.js')).defineLoad,
+  },
+  {
+    name: 'collect-stats',
+    sentence: "Collect days of telemetry: each day's documents, its months and the totals.",
+    load: async () => (await import('./commands/collect-stats.js')).defineCollectStats,
+  },
+  {
+    name: 'show',
+    sentence: 'Print what is stored of a day.',
+    load: async () => (await import('./commands/show.js')).defineShow,
+  },
+  {
+    name: 'status',
+    sentence: 'Show the state of each day: complete, empty, missing, stale, running, failed or pruned.',
+    load: async () => (await import('./commands/status.js')).defineStatus,
+  },
+  {
+    name: 'events',
+    sentence: 'publish events, take them in, look after their queues',
+    load: async () => (await import('./commands/events.js')).defineEvents,
+  },
+  {
+    name: 'aggregations',
+    sentence: 'count events by the aggregations that are registered',
+    load: async () => (await import('./commands/aggregations.js')).defineAggregations,
+  },
+  {
+    name: 'audit',
+    sentence:
+      'Prove that what is stored, of days and of aggregations, agrees with itself and, with --source, with its source.',
+    load: async () => (await import('./commands/audit.js')).defineAudit,
+  },
+  {
+    name: 'doctor',
+    sentence:
+      'Check configuration, servers, versions, privileges, schema and clocks, and say what to do about each finding.',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
+    name: 'config',
+    sentence: 'Print the effective configuration and where each value came from, secrets masked.',
+    load: async () => (await import('./commands/config.js')).defineConfig,
+  },
+  {
+    name: 'completion',
+    sentence: 'Print the completion script of a shell.',
+    load: async () => (await import('./commands/completion.js')).defineCompletion,
+  },
+  {
+    name: 'systemd',
+    sentence: 'Run the daily collection, and the processing of events, under systemd.',
+    load: async () => (await import('./commands/systemd.js')).defineSystemd,
+  },
+];
 
 /** @param invoke what every command's action calls */
 export function createProgram(invoke: Invoke): Command {
@@ -32,25 +92,12 @@ export function createProgram(invoke: Invoke): Command {
     .showSuggestionAfterError(true)
     .showHelpAfterError('(idb --help lists the commands and options)')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .addHelpText(
       'after',
       '\nFirst steps:\n  idb demo                            see it work, with no server\n  idb collect-stats -d 2020-02-17     collect one day\n  idb status                          see that no day is missing',
     );
-  const add = [
-    addDemo,
-    addInit,
-    addLoad,
-    addCollectStats,
-    addShow,
-    addStatus,
-    addAudit,
-    addDoctor,
-    addConfig,
-    addCompletion,
-    addSystemd,
-  ];
-  for (const addTo of add) addTo(program, invoke);
+  addCommands(program, COMMANDS, invoke);
   return program;
 }
 

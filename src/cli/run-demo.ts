@@ -17,7 +17,9 @@ import { counted, grouped, seconds } from './output.js';
 import { createProgress } from './progress.js';
 import { printStatus } from './print-status.js';
 import type { Session } from './session.js';
-import { partsOf, withPlaces, type Places } from './wiring.js';
+import { aggregateExamples, DEMO_REGISTRATIONS, processExamples, publishExamples } from './demonstrate-events.js';
+import { withAllPlaces } from './intake-wiring.js';
+import { partsOf, type Places } from './wiring.js';
 
 /** Widest line of a shown document: longer lists are cut for the eye. */
 const WIDTH = 118;
@@ -27,7 +29,7 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
   const session = embeddedSession(outer, directory);
   const lastDay = lastFinishedDay(session.now(), session.settings.zone);
   const example = exampleTelemetry({ lastDay });
-  await withPlaces(session, async (places) => {
+  await withAllPlaces(session, async (places) => {
     await title(
       session,
       `1. A month of telemetry, as a collector would have left it (${counted(example.rows.length, 'row')})`,
@@ -43,6 +45,17 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
     await status(session, places, lastDay);
     await title(session, `5. What is stored: a day document (idb show -d ${lastDay} -r …)`);
     await showDocument(session, places, lastDay);
+    await title(session, '6. Events, as producers send them (idb events publish)');
+    await publishExamples(session, places, lastDay);
+    await title(session, '7. idb events process');
+    await processExamples(session, places);
+    await title(session, '8. idb aggregations process: file downloads, as COUNTER counts them');
+    await aggregateExamples(session, places, lastDay);
+    await title(
+      session,
+      `9. The telemetry among them counts in its day, beside the rows (idb collect-stats --catch-up)`,
+    );
+    await tell(session, await collect(session, places, 30));
   });
   await session.out.line(nextSteps(directory, lastDay, example.hole));
   return EXIT.done;
@@ -52,9 +65,12 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
 function embeddedSession(session: Session, directory: string): Session {
   const { settings } = session;
   const nowhere = {
-    postgres: { url: null },
+    postgres: { url: null, caFile: null },
     elasticsearch: { ...settings.elasticsearch, url: [] },
-    amqp: { url: null },
+    amqp: { url: null, caFile: null },
+    sources: ['postgres', 'events'],
+    ...DEMO_REGISTRATIONS,
+    events: { ...settings.events, idKey: null, ...DEMO_REGISTRATIONS.events },
   };
   return { ...session, json: false, settings: { ...settings, ...nowhere, zone: 'UTC', data: { dir: directory } } };
 }

@@ -1,9 +1,10 @@
 /** What every command gets: settings, log, output, a signal to stop at; and how they are made from the command line. */
 import { homedir, hostname } from 'node:os';
-import { IdbError, type ExitCode } from '../model/errors.js';
+import { IdbError, strikeFromErrors, type ExitCode } from '../model/errors.js';
 import type { Log } from '../model/log.js';
 import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
+import { explain } from './explain.js';
 import { Output } from './output.js';
 
 /** Options that every command takes, before or after its name. */
@@ -37,17 +38,21 @@ export type Invoke = (work: Work) => Promise<void>;
 
 /** Makes the session, does the work, lets go of the signals. */
 export async function withSession(options: GlobalOptions, work: Work): Promise<ExitCode> {
-  const [{ loadSettings }, { createLog }, { secretsOf }, { redactionOf }] = await Promise.all([
-    import('../config/load-settings.js'),
-    import('./logging.js'),
-    import('../config/secrets.js'),
-    import('../config/redaction.js'),
-  ]);
+  const [{ loadSettings }, { createLog }, { secretsOf }, { redactionOf }, { forgetSecretVariables }] =
+    await Promise.all([
+      import('../config/load-settings.js'),
+      import('./logging.js'),
+      import('../config/secrets.js'),
+      import('../config/redaction.js'),
+      import('./secret-variables.js'),
+    ]);
   const loaded = await loadSettings({
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
     ...(options.config === undefined ? {} : { configFile: options.config }),
+    findRegistryProblems: async (settings) =>
+      (await import('../registry/open-registry.js')).findRegistryProblems(settings),
     overrides: [
       { name: 'data.dir', value: options.data, option: '--data' },
       { name: 'log.level', value: levelOf(options.verbose ?? 0), option: '-v' },
@@ -56,7 +61,12 @@ export async function withSession(options: GlobalOptions, work: Work): Promise<E
     ],
   });
   const { settings, warnings } = loaded;
-  const secrets = secretsOf(settings);
+  forgetSecretVariables(process.env);
+  // libpq's variable, which the Postgres client reads by itself where the address has no password.
+  const { PGPASSWORD } = process.env;
+  const secrets = [...secretsOf(settings), ...(PGPASSWORD === undefined ? [] : [PGPASSWORD])];
+  const redaction = redactionOf(secrets);
+  strikeFromErrors(redaction.strike);
   const log = createLog({ ...settings.log, stderr: process.stderr, secrets });
   for (const warning of warnings) log.warn(`Configuration: ${warning}`);
   const session = (signal: AbortSignal): Session => ({
@@ -69,16 +79,25 @@ export async function withSession(options: GlobalOptions, work: Work): Promise<E
     now: () => new Date(),
     holder: `process ${process.pid} on ${hostname()}, started ${new Date().toISOString()}`,
   });
+  return withoutLeaks(redaction.text, () => withInterruption((signal) => work(session(signal))));
+}
+
+/** What is thrown has no secret in it, also what nobody catches: Node itself would print such an error with all that hangs on it. */
+async function withoutLeaks<T>(redact: (text: string) => string, work: () => Promise<T>): Promise<T> {
+  const onUncaught = (error: unknown) => process.exit(explain(withoutSecrets(error, redact)));
+  process.on('uncaughtException', onUncaught);
   try {
-    return await withInterruption((signal) => work(session(signal)));
+    return await work();
   } catch (error) {
-    throw withoutSecrets(error, redactionOf(secrets).text);
+    throw withoutSecrets(error, redact);
+  } finally {
+    process.off('uncaughtException', onUncaught);
   }
 }
 
 /** Whatever a client library put into its error: no secret of the configuration leaves with it. */
 function withoutSecrets(error: unknown, redact: (text: string) => string): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error)) return redact(String(error));
   error.message = redact(error.message);
   if (error.stack !== undefined) error.stack = redact(error.stack);
   return error;

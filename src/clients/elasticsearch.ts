@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Client, errors, type ClientOptions } from '@elastic/elasticsearch';
 import { IdbError, reasonOf } from '../model/errors.js';
 import { withoutPassword } from '../model/address.js';
+import { tlsFault } from './tls.js';
 
 export interface ElasticsearchAccess {
   readonly url: readonly string[];
@@ -11,6 +12,8 @@ export interface ElasticsearchAccess {
   readonly password: string | null;
   readonly caFile: string | null;
 }
+
+export type ElasticsearchClient = Client;
 
 /** Time for a request that writes no document; those that do have the lease's. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -51,11 +54,16 @@ async function clientOptions(access: ElasticsearchAccess): Promise<ClientOptions
 /** True for what may well succeed when it is sent again: overload, a node gone, no answer. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof errors.ResponseError) return [429, 502, 503, 504].includes(error.statusCode ?? 0);
+  if (isTlsFault(error)) return false;
   return (
     error instanceof errors.ConnectionError ||
     error instanceof errors.TimeoutError ||
     error instanceof errors.NoLivingConnectionsError
   );
+}
+
+function isTlsFault(error: unknown): boolean {
+  return error instanceof errors.ConnectionError && tlsFault('elasticsearch', error) !== undefined;
 }
 
 export function statusOf(error: unknown): number | undefined {
@@ -70,6 +78,9 @@ export function isMissingIndex(error: unknown): boolean {
 /** @param what finishes the sentence "Failed to …" */
 export function elasticsearchError(what: string, address: string, error: unknown): IdbError {
   if (error instanceof IdbError) return error;
+  const fault = isTlsFault(error) ? tlsFault('elasticsearch', error) : undefined;
+  if (fault !== undefined)
+    return new IdbError('refused', `Failed to ${what}: Elasticsearch at ${address}: ${fault.reason}. ${fault.advice}`);
   const status = statusOf(error);
   if (status === 403 && String(error).includes('cluster_block_exception')) {
     const advice =

@@ -6,6 +6,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { IdbError, reasonOf } from '../model/errors.js';
 import { takeDirectoryLock } from './directory-lock.js';
 import { requireSpace } from './disk-space.js';
+import { makePrivate } from './private-files.js';
 import { openDatabase } from './embedded-database.js';
 
 /**
@@ -51,6 +52,7 @@ export async function withEmbedded<T>(directory: string, work: (handle: Embedded
       return result;
     } finally {
       await close(database);
+      makePrivate(join(root, 'pg'));
     }
   } finally {
     lock.release();

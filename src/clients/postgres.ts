@@ -2,10 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { IdbError, reasonOf } from '../model/errors.js';
+import { tlsFault } from './tls.js';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`; what is missing comes from the PG* variables, as libpq does it. */
   readonly url: string;
+  /** PEM file of the authority that signed the server's certificate: the connection is encrypted, and the server is who it says. */
+  readonly caFile?: string | null;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -104,7 +107,7 @@ function destroy(client: pg.Client): void {
 function newClient(options: PostgresOptions): pg.Client {
   try {
     return new pg.Client({
-      connectionString: options.url,
+      connectionString: connectionString(options),
       application_name: 'idb',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
@@ -120,6 +123,19 @@ function newClient(options: PostgresOptions): pg.Client {
   }
 }
 
+/**
+ * `require`, `prefer` and `verify-ca` are `verify-full` to this client, which prints a warning about it; said so here, it has none to
+ * print, and a later version that takes them at less than their word changes nothing.
+ */
+function connectionString({ url, caFile = null }: PostgresOptions): string {
+  const parameters = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
+  const isLibpq = parameters.get('uselibpqcompat') === 'true';
+  const verified = isLibpq ? url : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=[&#]|$)/, '$1verify-full');
+  if (caFile === null) return verified;
+  const added = `sslrootcert=${encodeURIComponent(caFile)}${parameters.has('sslmode') ? '' : '&sslmode=verify-full'}`;
+  return `${verified}${verified.includes('?') ? '&' : '?'}${added}`;
+}
+
 /** A server that starts or restarts: it refuses, drops or is "starting up". A wrong name or certificate stays wrong. */
 function isWorthRetrying(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return isConnectionLoss(error);
@@ -129,6 +145,9 @@ function isWorthRetrying(error: unknown): boolean {
 
 function connectError(options: PostgresOptions, error: unknown): IdbError {
   const address = postgresAddress(options);
+  const fault = tlsFault('postgres', error);
+  if (fault !== undefined)
+    return new IdbError('refused', `Failed to connect to Postgres ${address}: ${fault.reason}. ${fault.advice}`);
   if (isConnectionLoss(error)) {
     const advice = 'Check that the server runs and that the address in IDB_POSTGRES_URL is right.';
     return new IdbError('unavailable', `Failed to connect to Postgres ${address}: ${connectReason(error)}. ${advice}`);

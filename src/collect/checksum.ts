@@ -1,15 +1,20 @@
-/** The checksum of a day: over its documents' ids and texts, sorted by id. */
+/** The checksum of a day: over its documents' ids and digests, sorted by id, in whatever order they come. */
 import { createHash } from 'node:crypto';
+import { compareCodePoints } from '../model/canonical-json.js';
 
 export class DayChecksum {
-  readonly #hash = createHash('sha256');
+  readonly #digests: (readonly [id: string, digest: string])[] = [];
 
-  add(id: string, text: string): void {
-    this.#hash.update(`${id}\n${text}\n`);
+  /** @param text of the document; bytes are UTF-8 */
+  add(id: string, text: string | Buffer): void {
+    this.#digests.push([id, createHash('sha256').update(text).digest('base64')]);
   }
 
-  /** `sha256:` and the digest in hexadecimal; to be asked for once. */
+  /** `sha256:` and the digest in hexadecimal. */
   finish(): string {
-    return `sha256:${this.#hash.digest('hex')}`;
+    const hash = createHash('sha256');
+    this.#digests.sort(([a], [b]) => compareCodePoints(a, b));
+    for (const [id, digest] of this.#digests) hash.update(`${id}\n${digest}\n`);
+    return `sha256:${hash.digest('hex')}`;
   }
 }

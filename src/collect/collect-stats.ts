@@ -1,7 +1,7 @@
 /** The daily run: takes the lease, makes the plan, collects day after day, each by itself. */
 import { addDays, dayWindow, daysBetween, lastFinishedDay, type Day } from '../model/day.js';
 import { EXIT, IdbError } from '../model/errors.js';
-import { COLLECT_STATS } from '../model/marker.js';
+import { COLLECT_STATS, EMPTY_FINGERPRINT } from '../model/marker.js';
 import { lastDays, type When } from '../model/when.js';
 import type { Lease } from '../store/store.js';
 import { checkZone } from './check-zone.js';
@@ -10,6 +10,7 @@ import type { Parts } from './parts.js';
 import { planDays, type PlannedDay } from './plan.js';
 import { dayReport, exitCodeOf, type CollectReport, type DayReport } from './report.js';
 import { dryRunDay, runDay } from './run-day.js';
+import { sayChanges, sayCounts } from './source-change.js';
 
 export interface CollectRequest {
   readonly when: When;
@@ -122,18 +123,19 @@ async function runPlanned(parts: Parts, lease: Lease, planned: PlannedDay): Prom
   if (planned.action !== 'collect') return notCollected(planned);
   const { day, marker, source, shrunk } = planned;
   if (shrunk) {
+    const counted = marker?.fingerprint ?? EMPTY_FINGERPRINT;
     parts.log.warn(
-      `The source has lost rows of ${day}: ${marker?.fingerprint?.rows ?? 0} were counted, ${source.rows} are left. ` +
+      `The source has lost what was counted of ${day} (${sayChanges(counted, source, ['counted', 'left'])}). ` +
         'As --force says, what is left is counted.',
-      { day, counted_rows: marker?.fingerprint?.rows ?? 0, source_rows: source.rows },
+      { day, counted_rows: counted.rows, source_rows: source.rows },
     );
   }
-  parts.log.info(`Collecting ${day}: ${source.rows} rows in the source.`, { day, rows: source.rows });
+  parts.log.info(`Collecting ${day}: ${sayCounts(source)} in the source.`, { day, rows: source.rows });
   return runDay(parts, lease, planned);
 }
 
 function notCollected({ day, action, marker, source, changed, shrunk }: PlannedDay): DayReport {
-  const counted = marker?.fingerprint ?? { rows: 0, newest: null };
+  const counted = marker?.fingerprint ?? EMPTY_FINGERPRINT;
   const known = {
     state: marker?.state ?? null,
     attempt: marker?.attempt ?? 0,
@@ -145,7 +147,7 @@ function notCollected({ day, action, marker, source, changed, shrunk }: PlannedD
   };
   if (action === 'skip') return dayReport(day, shrunk ? 'pruned' : 'already-complete', known);
   const reason =
-    `An earlier run failed after ${counted.rows} rows had been counted, and the source has ${source.rows} now. ` +
+    `An earlier run failed, and the source has lost what was counted before it (${sayChanges(counted, source, ['counted', 'in the source now'])}). ` +
     'Collecting it would lose what is gone; --force does it all the same.';
   return dayReport(day, 'failed', { ...known, reason, exit_code: EXIT.dayFailed });
 }

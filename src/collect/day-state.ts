@@ -1,5 +1,6 @@
 /** What the ledger and the source say of a day, together: pure. */
 import { EMPTY_FINGERPRINT, isDone, type Fingerprint, type Marker } from '../model/marker.js';
+import { sourceChanges } from './source-change.js';
 
 export type DayState = 'complete' | 'empty' | 'missing' | 'stale' | 'running' | 'failed' | 'pruned';
 
@@ -26,12 +27,15 @@ export function dayState(
   return marker.state === 'empty' ? 'empty' : 'complete';
 }
 
-/** Rows that the last complete run counted are gone from the source: counting the day again would lose them. */
+/**
+ * Rows or events that the last complete run counted are gone from the source: counting the day again would lose them. Told by
+ * source, so that new events don't hide that rows are gone.
+ */
 export function isShrunk(marker: Marker, source: Fingerprint = EMPTY_FINGERPRINT): boolean {
-  return marker.fingerprint !== null && source.rows < marker.fingerprint.rows;
+  if (marker.fingerprint === null) return false;
+  return sourceChanges(marker.fingerprint, source).some((change) => change.isShrunk);
 }
 
 function isChanged(marker: Marker, source: Fingerprint = EMPTY_FINGERPRINT): boolean {
-  const counted = marker.fingerprint ?? EMPTY_FINGERPRINT;
-  return source.rows !== counted.rows || source.newest !== counted.newest;
+  return sourceChanges(marker.fingerprint ?? EMPTY_FINGERPRINT, source).length > 0;
 }

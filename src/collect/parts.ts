@@ -15,11 +15,19 @@ export interface Progress {
   end(): void;
 }
 
+/** What counting may take. */
+export interface TallyRoom {
+  readonly memoryBytes: number;
+  /** Holds what memory has no room for. */
+  readonly dataDir: string;
+}
+
 export interface Parts {
   readonly source: TelemetrySource;
   readonly store: Store;
   readonly zone: string;
   readonly settings: CountSettings;
+  readonly tally: TallyRoom;
   /** More rejected rows than this end a day with 65; null: more than 1 % of the rows and more than 100. */
   readonly maxRejected: number | null;
   readonly leaseSeconds: number;

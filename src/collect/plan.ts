@@ -21,7 +21,7 @@ export interface PlannedDay {
   readonly source: Fingerprint;
   /** The source is no longer what the marker counted. */
   readonly changed: boolean;
-  /** Rows that were counted are gone. */
+  /** Rows or events that were counted are gone. */
   readonly shrunk: boolean;
 }
 

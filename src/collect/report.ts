@@ -1,6 +1,7 @@
 /** What a run has to say: values that the command prints and a program can read. */
 import type { Day } from '../model/day.js';
 import { EXIT, type ErrorCode, type ExitCode } from '../model/errors.js';
+import type { SiteSource } from '../model/documents.js';
 import type { Fingerprint, MarkerState } from '../model/marker.js';
 import { NOTHING_REJECTED, type Rejected } from '../model/rejection.js';
 
@@ -8,7 +9,7 @@ import { NOTHING_REJECTED, type Rejected } from '../model/rejection.js';
  * - collected: read, counted and written
  * - would-collect: the same without writing (--dry-run)
  * - already-complete: nothing to do; `source_changed` says where the source is no longer what was counted
- * - pruned: rows that were counted are gone from the source; only --force collects it
+ * - pruned: rows or events that were counted are gone from the source; only --force collects it
  * - failed: not done, `reason` says why
  */
 export type DayOutcome = 'collected' | 'would-collect' | 'already-complete' | 'pruned' | 'failed';
@@ -22,6 +23,8 @@ export interface DayReport {
   readonly rows: number;
   readonly counted: number;
   readonly rejected: Rejected;
+  /** What each source had of the day, as the site day lists it; nothing where it was not read. */
+  readonly sources: Readonly<Record<string, SiteSource>>;
   /** Day documents written, and taken away because their recordset has vanished from the day. */
   readonly documents: number;
   readonly deleted: number;
@@ -56,6 +59,7 @@ export function dayReport(day: Day, outcome: DayOutcome, known: Partial<DayRepor
     rows: 0,
     counted: 0,
     rejected: NOTHING_REJECTED,
+    sources: {},
     documents: 0,
     deleted: 0,
     checksum: null,

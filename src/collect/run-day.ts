@@ -5,7 +5,7 @@ import { EXIT, IdbError, reasonOf, type ExitCode } from '../model/errors.js';
 import type { RecordsetSum } from '../model/figures.js';
 import { COLLECT_STATS, type Marker } from '../model/marker.js';
 import type { Lease } from '../store/store.js';
-import { Tally, type TallySummary } from '../tally/tally.js';
+import type { Tally, TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
 import { stopIfAborted } from './interruption.js';
 import { readSummaries, writeSummaries, type Summaries } from './derive-summaries.js';
@@ -13,6 +13,7 @@ import type { Parts } from './parts.js';
 import type { PlannedDay } from './plan.js';
 import { dayReport, type DayReport } from './report.js';
 import { asFailed, claim, completed } from './run-marker.js';
+import { withTally } from './with-tally.js';
 import { siteDayWrite, writeDay, type CountedRows, type WrittenDay } from './write-day.js';
 
 /** Rows between two words on progress. */
@@ -37,20 +38,23 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     stopIfAborted(parts.signal);
     isNoted = true;
     await store.writeMarkers(lease, [claimed]);
-    const rows = await readRows(parts, planned);
-    logRead(parts, planned.day, rows.summary, elapsed());
-    stopIfAborted(parts.signal);
-    parts.progress.step('writing');
-    const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
-    const written = await writeDay(parts, lease, planned.day, rows);
-    stopIfAborted(parts.signal);
-    await writeSummaries(store, lease, summaries);
-    await store.write(lease, [siteDayWrite(parts, planned.day, rows, written.checksum)]);
-    await store.refresh(['month', 'total', 'site-day']);
-    const complete = completed(claimed, rows, written, now(), elapsed());
-    await store.writeMarkers(lease, [complete, ...settled]);
-    logComplete(parts, complete);
-    return collectedReport(parts, complete, rows.summary, written);
+    return await withTally(parts, parts.settings['rejects.maxCount'], async (tally) => {
+      const rows = await readRows(parts, planned, tally);
+      logRead(parts, planned.day, rows.summary, elapsed());
+      logSpill(parts, planned.day, tally.spilledBytes);
+      stopIfAborted(parts.signal);
+      parts.progress.step('writing');
+      const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
+      const written = await writeDay(parts, lease, planned.day, rows);
+      stopIfAborted(parts.signal);
+      await writeSummaries(store, lease, summaries);
+      await store.write(lease, [siteDayWrite(parts, planned.day, rows, written.checksum)]);
+      await store.refresh(['month', 'total', 'site-day']);
+      const complete = completed(claimed, rows, written, now(), elapsed());
+      await store.writeMarkers(lease, [complete, ...settled]);
+      logComplete(parts, complete);
+      return collectedReport(parts, complete, rows, written);
+    });
   } catch (error) {
     // Without the lease another run may be at work there.
     if (error instanceof IdbError && error.code === 'lease-lost') isNoted = false;
@@ -67,19 +71,22 @@ export async function dryRunDay(parts: Parts, planned: PlannedDay): Promise<DayR
   const started = parts.now().getTime();
   const elapsed = () => parts.now().getTime() - started;
   try {
-    const { tally, summary } = await readRows(parts, planned);
-    const checksum = new DayChecksum();
-    for (const { recordset, body } of tally.documents(planned.day, parts.settings['lists.top'])) {
-      checksum.add(dayDocumentId(recordset, planned.day), body);
-    }
-    return dayReport(planned.day, 'would-collect', {
-      rows: summary.rows,
-      counted: summary.counted,
-      rejected: summary.rejected,
-      documents: summary.recordsets,
-      checksum: checksum.finish(),
-      duration_ms: elapsed(),
-      exit_code: rejectionExitCode(summary, parts.maxRejected),
+    return await withTally(parts, parts.settings['rejects.maxCount'], async (tally) => {
+      const { summary, sources } = await readRows(parts, planned, tally);
+      const checksum = new DayChecksum();
+      for (const { recordset, body } of tally.documents(planned.day, parts.settings['lists.top'])) {
+        checksum.add(dayDocumentId(recordset, planned.day), body);
+      }
+      return dayReport(planned.day, 'would-collect', {
+        rows: summary.rows,
+        counted: summary.counted,
+        rejected: summary.rejected,
+        sources,
+        documents: summary.recordsets,
+        checksum: checksum.finish(),
+        duration_ms: elapsed(),
+        exit_code: rejectionExitCode(summary, parts.maxRejected),
+      });
     });
   } catch (error) {
     return failedReport(planned.day, error, { duration_ms: elapsed() });
@@ -98,27 +105,34 @@ function logRead(
   log.info(`Counted ${day}: ${rows} rows of ${source.address}, ${rejected.total} of them rejected.`, figures);
 }
 
+function logSpill({ log, tally: { memoryBytes, dataDir } }: Parts, day: Day, bytes: number): void {
+  if (bytes === 0) return;
+  const [megabytes, budget] = [Math.ceil(bytes / 1e6), Math.round(memoryBytes / 2 ** 20)];
+  const sentence = `Counts of ${day} need more than memory.tallyMiB (${budget}): ${megabytes} MB of them wait in a file in ${dataDir}/spill until the day is written.`;
+  log.info(sentence, { day, spilled_bytes: bytes });
+}
+
 function logComplete({ log, store }: Parts, { interval: day, state, figures, checksum, attempt }: Marker): void {
   const { documents = 0, deleted = 0, duration_ms = 0 } = figures ?? {};
   const sentence = `Wrote ${day} to ${store.address}: ${documents} documents, ${deleted} deleted; it is ${state} (attempt ${attempt}).`;
   log.info(sentence, { day, state, documents, deleted, attempt, checksum, duration_ms });
 }
 
-async function readRows(parts: Parts, planned: PlannedDay): Promise<CountedRows> {
+async function readRows(parts: Parts, planned: PlannedDay, tally: Tally): Promise<CountedRows> {
   const { source, progress } = parts;
-  const tally = new Tally(parts.settings['rejects.maxCount']);
   let rows = 0;
   progress.begin(planned.day, planned.source.rows);
-  const fingerprint = await source.readRows(
+  const { fingerprint, sources } = await source.readRows(
     dayWindow(planned.day, parts.zone),
     (row) => {
       tally.add(row);
       if (++rows % PROGRESS_EVERY === 0) progress.rows(rows);
     },
     parts.signal,
+    parts.settings['rejects.maxRowBytes'],
   );
   progress.rows(rows);
-  return { tally, summary: tally.summary(), fingerprint };
+  return { tally, summary: tally.summary(), fingerprint, sources };
 }
 
 /** @throws sum-too-large, before anything of the day has been written */
@@ -135,13 +149,19 @@ async function readOpenMonths({ store }: Parts, claimed: Marker, { tally }: Coun
   return { summaries, settled: others.map((marker) => ({ ...asFailed(marker), settled: true })) };
 }
 
-function collectedReport(parts: Parts, marker: Marker, summary: TallySummary, written: WrittenDay): DayReport {
+function collectedReport(
+  parts: Parts,
+  marker: Marker,
+  { summary, sources }: CountedRows,
+  written: WrittenDay,
+): DayReport {
   return dayReport(marker.interval, 'collected', {
     state: marker.state,
     attempt: marker.attempt,
     rows: summary.rows,
     counted: summary.counted,
     rejected: summary.rejected,
+    sources,
     documents: written.documents,
     deleted: written.deleted,
     checksum: written.checksum,

@@ -1,7 +1,7 @@
 /** The state of each day, from the ledger and the source together. */
 import { addDays, dayWindow, daysBetween, type Day } from '../model/day.js';
 import { EXIT, type ExitCode } from '../model/errors.js';
-import { COLLECT_STATS, type Marker } from '../model/marker.js';
+import { COLLECT_STATS, EMPTY_FINGERPRINT, type Fingerprint, type Marker } from '../model/marker.js';
 import type { DayRange, Store } from '../store/store.js';
 import type { TelemetrySource } from '../sources/source.js';
 import { checkZone } from './check-zone.js';
@@ -10,9 +10,11 @@ import { FINDINGS, KILLED, dayState, type DayState } from './day-state.js';
 export interface StatusDay {
   readonly day: Day;
   readonly state: DayState;
-  /** Rows in the source now, and rows that the last complete run read. */
+  /** Rows and events in the source now, and those that the last complete run read. */
   readonly source_rows: number;
   readonly collected_rows: number | null;
+  /** Where the day is stale or pruned, both by source. */
+  readonly source_changed: { readonly counted: Fingerprint; readonly now: Fingerprint } | null;
   readonly rejected: number | null;
   readonly attempts: number;
   readonly finished: string | null;
@@ -43,12 +45,15 @@ export async function readStatus({ source, store }: Places, zone: string, range:
   const { leaseHolder, markers } = await readLedger(store, range);
   const states = days.map((day): StatusDay => {
     const marker = markers.get(day);
-    const state = dayState(marker, fingerprints.get(day), leaseHolder);
+    const now = fingerprints.get(day) ?? EMPTY_FINGERPRINT;
+    const state = dayState(marker, now, leaseHolder);
+    const isChanged = state === 'stale' || state === 'pruned';
     return {
       day,
       state,
-      source_rows: fingerprints.get(day)?.rows ?? 0,
+      source_rows: now.rows,
       collected_rows: marker?.fingerprint?.rows ?? null,
+      source_changed: isChanged ? { counted: marker?.fingerprint ?? EMPTY_FINGERPRINT, now } : null,
       rejected: marker?.figures?.rejected ?? null,
       attempts: marker?.attempt ?? 0,
       finished: marker?.finished ?? null,

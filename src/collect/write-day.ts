@@ -1,7 +1,7 @@
 /** The day's own documents: written, and taken away where their recordset is no longer in the day. */
 import { yearOf, type Day } from '../model/day.js';
 import { dayDocumentId } from '../model/day-document-text.js';
-import type { SiteDay } from '../model/documents.js';
+import type { SiteDay, SiteSource } from '../model/documents.js';
 import type { Fingerprint } from '../model/marker.js';
 import type { DocumentWrite, Lease } from '../store/store.js';
 import type { Tally, TallySummary } from '../tally/tally.js';
@@ -9,11 +9,12 @@ import { DayChecksum } from './checksum.js';
 import { stopIfAborted } from './interruption.js';
 import type { Parts } from './parts.js';
 
-/** A day as it was read: its counts, and the fingerprint of exactly the rows that were counted. */
+/** A day as it was read: its counts, the fingerprint of exactly what was read, and what each source had of it. */
 export interface CountedRows {
   readonly tally: Tally;
   readonly summary: TallySummary;
   readonly fingerprint: Fingerprint;
+  readonly sources: Readonly<Record<string, SiteSource>>;
 }
 
 export interface WrittenDay {
@@ -48,9 +49,13 @@ export async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: 
 }
 
 /** The day for the whole site. */
-export function siteDayWrite(parts: Parts, day: Day, { summary }: CountedRows, checksum: string): DocumentWrite {
+export function siteDayWrite(
+  parts: Parts,
+  day: Day,
+  { summary, sources }: CountedRows,
+  checksum: string,
+): DocumentWrite {
   const { rows, counted, rejected, events, recordsets } = summary;
-  const sources = { [parts.source.name]: { rows } };
   const body: SiteDay = { day, zone: parts.zone, rows, counted, rejected, events, recordsets, sources, checksum };
   return { kind: 'site-day', day, body };
 }

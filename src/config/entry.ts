@@ -4,6 +4,12 @@ import { FIELD_NAMES, isFieldName } from './fields.js';
 import type { FieldName } from './field.js';
 import { maskUrl } from './mask-url.js';
 
+/** Sections whose members are registered things, as far as they are no fields. */
+const REGISTRATION_SECTIONS: ReadonlyMap<string, FieldName> = new Map([
+  ['events', 'events.types'],
+  ['aggregations', 'aggregations'],
+]);
+
 export interface Entry {
   readonly name: FieldName;
   readonly raw: unknown;
@@ -40,6 +46,8 @@ export function entriesOf(written: object, origin: string, directory: string): L
 
 function layerOf(name: string, raw: unknown, origin: string, directory: string): Layer {
   if (isFieldName(name)) return { ...NOTHING, entries: [{ name, raw, origin, directory }] };
+  const registration = registrationOf(name, raw);
+  if (registration !== undefined) return { ...NOTHING, entries: [{ ...registration, origin, directory }] };
   const inside = FIELD_NAMES.filter((field) => field.startsWith(`${name}.`));
   if (inside.length > 0 && raw === null) {
     return { ...NOTHING, entries: inside.map((field) => ({ name: field, raw, origin, directory })) };
@@ -49,6 +57,14 @@ function layerOf(name: string, raw: unknown, origin: string, directory: string):
   }
   if (inside.length === 0) return { ...NOTHING, warnings: [unknownField(name, origin)] };
   return { ...NOTHING, problems: [`${name} (${origin}): it must be an object with ${inside.join(', ')}`] };
+}
+
+/** `events.file-download` and `aggregations.file-download-agg`: what is registered there under a name of its own. */
+function registrationOf(name: string, raw: unknown): Pick<Entry, 'name' | 'raw'> | undefined {
+  const [section, ...rest] = name.split('.');
+  const field = REGISTRATION_SECTIONS.get(section ?? '');
+  if (field === undefined || rest.length === 0 || !(isObject(raw) || raw === null)) return undefined;
+  return { name: field, raw: Object.fromEntries([[rest.join('.'), raw]]) };
 }
 
 function unknownField(name: string, origin: string): string {

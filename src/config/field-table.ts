@@ -30,5 +30,7 @@ export function fieldTable(): FieldTableRow[] {
 }
 
 function inJson(value: unknown): string {
-  return value === null || (Array.isArray(value) && value.length === 0) ? '' : `\`${JSON.stringify(value)}\``;
+  return value === null || value instanceof Map || (Array.isArray(value) && value.length === 0)
+    ? ''
+    : `\`${JSON.stringify(value)}\``;
 }

@@ -1,11 +1,13 @@
 /** The table of fields: everything that can be configured, one row a field. Types, loader, documentation and example follow it. */
 import type { Field, FieldName, ValueOf } from './field.js';
-import { flag, indexPrefix, lineOfText, oneOf, path, wholeNumber, zone } from './parser.js';
+import { flag, indexPrefix, lineOfText, listOf, oneOf, path, paths, wholeNumber, zone } from './parser.js';
+import { registrations } from './registrations.js';
 import { amqpUrl, elasticsearchUrls, postgresUrl } from './url-parser.js';
 
 /** Largest whole number of a 32-bit client and of an exact count. */
 const MAX_INT32 = 2 ** 31 - 1;
 const MAX_EXACT = Number.MAX_SAFE_INTEGER;
+const MAX_DAYS = 36_500;
 
 export const FIELDS: { readonly [N in FieldName]: Field<ValueOf<N>> } = {
   'postgres.url': {
@@ -14,6 +16,13 @@ export const FIELDS: { readonly [N in FieldName]: Field<ValueOf<N>> } = {
     default: null,
     parser: postgresUrl,
     sentence: 'Database that telemetry is read from; none: the embedded source in data.dir.',
+  },
+  'postgres.caFile': {
+    isPath: true,
+    default: null,
+    parser: path,
+    sentence:
+      "PEM file of the authority that signed the Postgres server's certificate; with it the connection is always encrypted and verified.",
   },
   'elasticsearch.url': {
     environment: 'IDB_ELASTICSEARCH_URL',
@@ -53,6 +62,74 @@ export const FIELDS: { readonly [N in FieldName]: Field<ValueOf<N>> } = {
     default: null,
     parser: amqpUrl,
     sentence: 'Broker that events come from.',
+  },
+  'amqp.caFile': {
+    isPath: true,
+    default: null,
+    parser: path,
+    sentence: "PEM file of the authority that signed the broker's certificate (amqps://).",
+  },
+  sources: {
+    default: ['postgres', 'events'],
+    parser: listOf(['postgres', 'events']),
+    sentence:
+      'What `collect-stats` reads: telemetry rows (`postgres`, or those in data.dir), the event index, or both.',
+  },
+  'events.idKey': {
+    secret: 'whole',
+    default: null,
+    defaultInWords: 'a key made once in data.dir',
+    parser: lineOfText,
+    sentence: 'Key that the ids of events without one are made with; the same wherever events are published.',
+  },
+  'events.deadLetterDays': {
+    default: 30,
+    parser: wholeNumber(1, MAX_DAYS),
+    sentence: 'Days after which dead letters expire, and events that lie in the embedded queue.',
+  },
+  'events.saltDays': {
+    default: 7,
+    parser: wholeNumber(1, MAX_DAYS),
+    sentence: 'Days after which the salt of visitor ids of a date is forgotten.',
+  },
+  'events.robotsFile': {
+    isPath: true,
+    default: null,
+    defaultInWords: 'the rules of isbot',
+    parser: path,
+    sentence: "List of robots in COUNTER's JSON format.",
+  },
+  'events.machinesFile': {
+    isPath: true,
+    default: null,
+    defaultInWords: 'a few well-known programs',
+    parser: path,
+    sentence: "List of machines (programs that fetch for people) in COUNTER's JSON format.",
+  },
+  'events.placesFile': {
+    isPath: true,
+    default: null,
+    parser: path,
+    sentence: 'MaxMind database (mmdb) that tells country and region of an address; none: events have no place.',
+  },
+  'events.types': {
+    isMerged: true,
+    default: new Map(),
+    parser: registrations,
+    sentence:
+      'Event types, each written straight into `events` under its name; `{}` enables a built-in one (`file-download`, `record-view`).',
+  },
+  aggregations: {
+    isMerged: true,
+    default: new Map(),
+    parser: registrations,
+    sentence: 'Aggregations by name; `{}` enables a built-in one (`file-download-agg`, `record-view-agg`).',
+  },
+  plugins: {
+    isPath: true,
+    default: [],
+    parser: paths,
+    sentence: 'Modules that register event types and aggregations.',
   },
   'index.prefix': {
     environment: 'IDB_INDEX_PREFIX',
@@ -96,6 +173,17 @@ export const FIELDS: { readonly [N in FieldName]: Field<ValueOf<N>> } = {
     default: 10 ** 12,
     parser: wholeNumber(0, MAX_EXACT),
     sentence: 'Largest count that a payload entry may have; a row with a larger one is rejected.',
+  },
+  'rejects.maxRowBytes': {
+    default: 4 * 1024 * 1024,
+    parser: wholeNumber(1024, 64 * 1024 * 1024),
+    sentence:
+      'Most bytes that a row or event may have (id, query hash, place and payload); a larger one is rejected unread.',
+  },
+  'memory.tallyMiB': {
+    default: 64,
+    parser: wholeNumber(32, 65_536),
+    sentence: 'Memory (MiB) that counting a day takes; what does not fit goes to a file in data.dir.',
   },
   'bulk.bytes': {
     default: 5_000_000,

@@ -29,7 +29,11 @@ export interface SettingsInput extends ConfigFilePlaces {
   readonly overrides?: readonly Override[];
   /** How files are read; the default reads the disk. */
   readonly readText?: ReadText;
+  /** Asked only where something else is wrong already, so that all is said at once: what is registered is read by those who need it. */
+  readonly findRegistryProblems?: (settings: Settings) => Promise<readonly string[]>;
 }
+
+const REGISTRATIONS: readonly FieldName[] = ['events.types', 'aggregations', 'plugins'];
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -55,7 +59,11 @@ export async function loadSettings(input: SettingsInput): Promise<LoadedSettings
     ...fields.flatMap(({ problem }) => problem ?? []),
     ...(await brokenRules(fields, { settings, origin: (name) => origins[name], readText })),
   ];
-  if (problems.length > 0) throw new IdbError('configuration', message(problems, warnings));
+  if (problems.length > 0) {
+    const areRead = !fields.some(({ name, problem }) => problem !== undefined && REGISTRATIONS.includes(name));
+    const more = areRead ? await input.findRegistryProblems?.(settings) : [];
+    throw new IdbError('configuration', message([...problems, ...(more ?? [])], warnings));
+  }
   return { settings, origins, warnings };
 }
 

@@ -32,6 +32,19 @@ export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> 
   };
 }
 
+/** One or more of the choices, none twice, in the order of the choices. A text has them with commas between them. */
+export function listOf(choices: readonly string[]): Parser<readonly string[]> {
+  return {
+    right: `a list of one or more of ${choices.join(', ')}`,
+    parse: (raw) => {
+      const items: unknown = typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw;
+      if (!Array.isArray(items) || items.length === 0) return undefined;
+      if (!items.every((item) => choices.some((choice) => choice === item))) return undefined;
+      return choices.filter((choice) => items.includes(choice));
+    },
+  };
+}
+
 export const flag: Parser<boolean> = {
   right: 'true or false',
   parse: (raw) => (raw === true || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined),
@@ -45,6 +58,16 @@ export const lineOfText: Parser<string> = {
 
 /** A path as it is written; the loader makes it absolute, because what it is relative to depends on where it was written. */
 export const path: Parser<string> = { right: 'the path of a file or directory', parse: lineOfText.parse };
+
+/** A list of paths as they are written; a single text is a list of one. */
+export const paths: Parser<readonly string[]> = {
+  right: 'a list of paths of files',
+  parse: (raw) => {
+    const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+    const parsed = items.map((item) => path.parse(item));
+    return parsed.some((item) => item === undefined) ? undefined : parsed.filter((item) => item !== undefined);
+  },
+};
 
 /** An IANA name. UTC is told apart by its name alone, so that every spelling of it becomes the one. */
 export const zone: Parser<string> = {

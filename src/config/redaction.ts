@@ -3,6 +3,8 @@ import { MASK, maskUrl } from './mask-url.js';
 import { decoded, secretsInUrl } from './secrets.js';
 
 export interface Redaction {
+  /** Takes out the known secrets, in every spelling, and nothing else. */
+  readonly strike: (text: string) => string;
   readonly text: (text: string) => string;
   /** A plain copy for JSON of whatever was handed in; never throws. */
   readonly value: (value: unknown) => unknown;
@@ -26,12 +28,10 @@ const MAX_DEPTH = 8;
 /** @param secrets values that must not appear in any spelling; addresses among them stand for their passwords */
 export function redactionOf(secrets: readonly string[]): Redaction {
   const known = patternOf(secrets.flatMap((secret) => (secret.includes('://') ? secretsInUrl(secret) : [secret])));
+  const strike = (raw: string): string => (known === undefined ? raw : raw.replace(known, MASK));
   const text = (raw: string): string =>
-    (known === undefined ? raw : raw.replace(known, MASK))
-      .replace(ADDRESS, maskUrl)
-      .replace(AUTHORIZATION, `$1 ${MASK}`)
-      .replace(NAMED_SECRET, `$1${MASK}`);
-  return { text, value: (value) => redacted(value, text, []) };
+    strike(raw).replace(ADDRESS, maskUrl).replace(AUTHORIZATION, `$1 ${MASK}`).replace(NAMED_SECRET, `$1${MASK}`);
+  return { strike, text, value: (value) => redacted(value, text, []) };
 }
 
 /** Whether a field of this name is never logged: `ip`, `client_ip`, `apiKey`, `X-Forwarded-For`. */

@@ -18,6 +18,10 @@ export interface Rule {
   readonly problem: (input: RuleInput) => string | undefined | Promise<string | undefined>;
 }
 
+/** Those that may speak TLS. */
+const SERVERS = ['postgres', 'elasticsearch', 'amqp'] as const;
+type Server = (typeof SERVERS)[number];
+
 const LOGINS = ['elasticsearch.apiKey', 'elasticsearch.username', 'elasticsearch.password'] as const;
 
 export const RULES: readonly Rule[] = [
@@ -49,17 +53,49 @@ export const RULES: readonly Rule[] = [
       return `${given} (${origin(given)}) is given without elasticsearch.url: set it, or take the credentials out`;
     },
   },
-  {
-    name: 'ca-file-is-pem',
-    fields: ['elasticsearch.caFile'],
-    problem: async ({ settings, origin, readText }) => {
-      const file = settings.elasticsearch.caFile;
-      const fault = file === null ? undefined : await caFileFault(file, readText);
-      if (fault === undefined) return undefined;
-      return `elasticsearch.caFile is "${file}" (${origin('elasticsearch.caFile')}): ${fault}; it must be a readable PEM file`;
-    },
-  },
+  ...SERVERS.flatMap(caFileRules),
 ];
+
+/** Of each server that may speak TLS. */
+function caFileRules(server: Server): Rule[] {
+  const field = `${server}.caFile` as const;
+  const address = `${server}.url` as const;
+  return [
+    {
+      name: `${server}-ca-file-is-pem`,
+      fields: [field],
+      problem: async ({ settings, origin, readText }) => {
+        const file = settings[server].caFile;
+        const fault = file === null ? undefined : await caFileFault(file, readText);
+        if (fault === undefined) return undefined;
+        return `${field} is "${file}" (${origin(field)}): ${fault}; it must be a readable PEM file`;
+      },
+    },
+    {
+      name: `${server}-ca-file-is-used`,
+      fields: [field, address],
+      problem: ({ settings, origin }) => {
+        const { url, caFile } = settings[server];
+        const urls = url === null ? [] : typeof url === 'string' ? [url] : url;
+        const why = caFile === null ? undefined : urls.map(WHY_UNUSED[server]).find((reason) => reason !== undefined);
+        if (why === undefined) return undefined;
+        return `${field} (${origin(field)}) is given, and ${address} (${origin(address)}) ${why}: change one of them, or nothing would be verified`;
+      },
+    },
+  ];
+}
+
+/** An operator who names an authority takes the connection for verified: where it would not be, that is said. */
+const WHY_UNUSED: Readonly<Record<Server, (url: string) => string | undefined>> = {
+  postgres: (url) => {
+    const parameters = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
+    if (parameters.has('sslrootcert')) return 'has a sslrootcert of its own';
+    const mode = parameters.get('sslmode') ?? '';
+    return ['disable', 'no-verify'].includes(mode) ? `says sslmode=${mode}` : undefined;
+  },
+  elasticsearch: (url) => (/^http:/i.test(url) ? 'has an address with http://' : undefined),
+  amqp: (url) => (/^amqp:/i.test(url) ? 'begins with amqp:// and not amqps://' : undefined),
+};
 
 function waysToLogIn({ settings: { elasticsearch }, origin }: RuleInput): string[] {
   const ways: string[] = [];

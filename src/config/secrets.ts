@@ -3,14 +3,29 @@ import { isSecretParameter } from './mask-url.js';
 import type { Settings } from './settings.js';
 
 /**
- * Every secret value: keys, passwords, and the passwords in addresses as they are written and decoded. User names are not
+ * Every secret value: keys, passwords, the passwords in addresses as they are written and decoded, and logins as HTTP sends them. User names are not
  * among them: they are mostly words of the trade (`elastic`), and striking them would spoil every line.
  */
 export function secretsOf(settings: Settings): string[] {
-  const { apiKey, password, url: nodes } = settings.elasticsearch;
+  const { apiKey, username, password, url: nodes } = settings.elasticsearch;
   const urls = [settings.postgres.url, settings.amqp.url, ...nodes].filter((url) => url !== null);
-  const logins = [apiKey, password].filter((secret) => secret !== null);
-  return [...new Set([...logins, ...urls.flatMap(secretsInUrl)])];
+  const logins = [apiKey, password, settings.events.idKey].filter((secret) => secret !== null);
+  const headers = [
+    ...nodes.flatMap(basicAuthorization),
+    ...(password === null ? [] : [base64(`${username}:${password}`)]),
+  ];
+  return [...new Set([...logins, ...headers, ...urls.flatMap(secretsInUrl)])];
+}
+
+/** What is sent of an address's user and password: a server that quotes what it was sent would give it away. */
+function basicAuthorization(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const { username, password } = new URL(url);
+  return password === '' ? [] : [base64(`${decoded(username)}:${decoded(password)}`)];
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 /**

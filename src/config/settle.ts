@@ -3,6 +3,7 @@ import { absolutePath } from './absolute-path.js';
 import type { Entry } from './entry.js';
 import { FIELD_NAMES, fieldOf } from './fields.js';
 import type { FieldName } from './field.js';
+import { mergeRegistrations } from './registrations.js';
 import { shownWrongValue } from './shown-value.js';
 
 export interface SettledField {
@@ -26,10 +27,19 @@ export function settle(
   home: string,
 ): SettledField[] {
   return FIELD_NAMES.map((name) => {
-    const said = entries.filter((entry) => entry.name === name);
+    const said = mergedWhere(
+      fieldOf(name).isMerged === true,
+      entries.filter((entry) => entry.name === name),
+    );
     const fallback = defaults.get(name) ?? { name, raw: fieldOf(name).default, origin: 'default', directory: '/' };
     return settleField(said, fallback, home);
   });
+}
+
+/** A merged field has one entry, made of all that were said; or, where some are wrong in themselves, these. */
+function mergedWhere(isMerged: boolean, said: readonly Entry[]): readonly Entry[] {
+  const wrong = said.filter((entry) => whatIsWrong(entry) !== undefined);
+  return !isMerged || said.length === 0 ? said : wrong.length > 0 ? wrong.slice(0, 1) : [mergeRegistrations(said)];
 }
 
 function settleField(said: readonly Entry[], fallback: Entry, home: string): SettledField {
@@ -48,7 +58,9 @@ function settleField(said: readonly Entry[], fallback: Entry, home: string): Set
 function valueOf({ name, raw, directory }: Entry, home: string): unknown {
   const { parser, isPath } = fieldOf(name);
   const value = raw === null ? null : parser.parse(raw);
-  return isPath === true && typeof value === 'string' ? absolutePath(value, directory, home) : value;
+  if (isPath !== true) return value;
+  const absolute = (item: unknown) => (typeof item === 'string' ? absolutePath(item, directory, home) : item);
+  return Array.isArray(value) ? value.map(absolute) : absolute(value);
 }
 
 function whatIsWrong({ name, raw, origin }: Entry): string | undefined {

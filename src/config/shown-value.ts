@@ -9,6 +9,7 @@ const SHOWN_LENGTH = 80;
 export function shownValue(field: Field, value: unknown): string {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '-';
   if (field.secret === 'whole') return MASK;
+  if (value instanceof Map) return value.size === 0 ? '-' : [...value.keys()].map(String).join(', ');
   if (Array.isArray(value)) return value.map((item) => maskUrl(String(item))).join(', ');
   return typeof value === 'string' ? maskUrl(value) : JSON.stringify(value);
 }

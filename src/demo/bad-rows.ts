@@ -1,7 +1,7 @@
 /** One row for each reason for which rows are rejected: everything else about it is right. */
 import type { Day } from '../model/day.js';
 import { queryHash } from '../model/query-hash.js';
-import type { RejectionReason } from '../model/rejection.js';
+import { REJECTION_REASONS, type RejectionReason } from '../model/rejection.js';
 import type { UnnumberedRow } from './load-row.js';
 import { QUERIES, RECORDSETS, recordId } from './portal.js';
 
@@ -12,7 +12,10 @@ const record = recordId(recordset, 1);
 /** More bytes than an id may have (501). */
 const TOO_LONG = 'x'.repeat(502);
 
-const FAULTS: Record<RejectionReason, Partial<UnnumberedRow>> = {
+/** A row that is too large would be megabytes of this example. */
+export type ShownReason = Exclude<RejectionReason, 'row-too-large'>;
+
+const FAULTS: Record<ShownReason, Partial<UnnumberedRow>> = {
   'unknown-type': { type: 'login' },
   'unknown-record-type': { record_type: 'publishers' },
   'payload-not-object': { payload: [recordset.id] },
@@ -23,7 +26,9 @@ const FAULTS: Record<RejectionReason, Partial<UnnumberedRow>> = {
   'bad-count': { payload: { [recordset.id]: -5 } },
 };
 
-export function badRow(reason: RejectionReason, day: Day): UnnumberedRow {
+export const SHOWN_REASONS = REJECTION_REASONS.filter((reason) => reason !== 'row-too-large');
+
+export function badRow(reason: ShownReason, day: Day): UnnumberedRow {
   return {
     date: `${day}T12:00:00.000Z`,
     type: 'search',

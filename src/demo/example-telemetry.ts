@@ -1,7 +1,7 @@
 /** The telemetry of the demo: a month or so of believable use, with everything in it that a real month has. */
 import { addDays, daysBetween, type Day } from '../model/day.js';
-import { REJECTION_REASONS, type RejectionReason } from '../model/rejection.js';
-import { badRow } from './bad-rows.js';
+
+import { SHOWN_REASONS, badRow, type ShownReason } from './bad-rows.js';
 import { dayRows, rowsOf } from './day-rows.js';
 import { Dice } from './dice.js';
 import type { LoadRow, UnnumberedRow } from './load-row.js';
@@ -14,7 +14,7 @@ export interface ExampleOptions {
 }
 
 export interface BadRow {
-  readonly reason: RejectionReason;
+  readonly reason: ShownReason;
   readonly day: Day;
   readonly id: number;
 }
@@ -26,7 +26,7 @@ export interface ExampleTelemetry {
   readonly lateRows: readonly LoadRow[];
   /** The one day on which nothing happened. */
   readonly hole: Day;
-  /** Where the bad rows are: one for each reason, in the order of REJECTION_REASONS. */
+  /** Where the bad rows are: one for each reason, in the order of SHOWN_REASONS. */
   readonly badRows: readonly BadRow[];
 }
 
@@ -57,7 +57,7 @@ export function exampleTelemetry({ lastDay, days = DEFAULT_DAYS, seed = 1 }: Exa
     rows: entries.map(({ row }, i) => ({ id: i + 1, ...row })),
     lateRows: lateRowsOf(lastDay, busy, dice).map((row, i) => ({ id: entries.length + i + 1, ...row })),
     hole,
-    badRows: REJECTION_REASONS.map((reason) => {
+    badRows: SHOWN_REASONS.map((reason) => {
       const at = entries.findIndex((entry) => entry.reason === reason);
       return { reason, day: entries[at]?.row.date.slice(0, 10) ?? lastDay, id: at + 1 };
     }),
@@ -66,7 +66,7 @@ export function exampleTelemetry({ lastDay, days = DEFAULT_DAYS, seed = 1 }: Exa
 
 interface Entry {
   readonly row: UnnumberedRow;
-  readonly reason: RejectionReason | null;
+  readonly reason: ShownReason | null;
 }
 
 function good(row: UnnumberedRow): Entry {
@@ -75,7 +75,7 @@ function good(row: UnnumberedRow): Entry {
 
 /** Every reason has its day, spread evenly; where there are fewer days than reasons, some have several. */
 function badOn(day: Day, index: number, days: number): Entry[] {
-  return REJECTION_REASONS.filter((_, i) => Math.floor(((i + 0.5) * days) / REJECTION_REASONS.length) === index).map(
+  return SHOWN_REASONS.filter((_, i) => Math.floor(((i + 0.5) * days) / SHOWN_REASONS.length) === index).map(
     (reason) => ({ row: badRow(reason, day), reason }),
   );
 }

@@ -1,7 +1,8 @@
 /** Checks of the RabbitMQ that events come through. */
 import { amqpAddress, amqpError, withAmqp, type AmqpHandle } from '../clients/amqp.js';
-import { readTopology, type FoundPart } from '../intake/topology.js';
-import { ok, problem, type Check, type Outcome, type Place } from './check.js';
+import { readTopology, type FoundPart } from '../intake/queue/topology.js';
+import { ok, problem, warning, type Check, type Circumstances, type Outcome, type Place } from './check.js';
+import { judgeEncryption } from './encryption.js';
 
 /** Quorum queues that hand on their dead letters without losing any. */
 const OLDEST_VERSION = [3, 10] as const;
@@ -12,20 +13,41 @@ interface Resource extends AmqpHandle {
 
 const checks: readonly Check<Resource>[] = [
   { name: 'amqp', look: lookAtServer },
+  { name: 'amqp tls', look: ({ url }) => judgeTls(url) },
   { name: 'amqp queues', needs: ['amqp'], look: lookAtQueues },
+  { name: 'amqp ids', look: (_, { settings }) => judgeIdKey(settings.events.idKey !== null) },
 ];
 
 export const amqp: Place<Resource> = {
   checks,
   open: ({ settings }, use) => {
     const url = settings.amqp.url ?? '';
-    return withAmqp(url, (handle) => use({ ...handle, url }));
+    return withAmqp(url, (handle) => use({ ...handle, url }), settings.amqp.caFile);
   },
 };
 
 function lookAtServer({ connection, url }: Resource): Outcome {
   const { product, version } = connection.connection.serverProperties;
   return judgeServer(amqpAddress(url), product, version);
+}
+
+function judgeTls(url: string): Outcome {
+  const { protocol, hostname } = new URL(url);
+  return judgeEncryption({
+    host: hostname,
+    isEncrypted: protocol === 'amqps:',
+    sent: 'the password and every event, with the address of its visitor,',
+    advice: 'Write amqps:// in amqp.url (and turn TLS on in the server).',
+  });
+}
+
+/** Who makes up a key for itself tells events without ids by it, and nobody else does. */
+export function judgeIdKey(isConfigured: boolean): Outcome {
+  if (isConfigured) return ok('events without ids get theirs by events.idKey');
+  return warning(
+    'events.idKey is not set: events without ids get theirs by a key in data.dir, and published or processed from another directory they would count twice',
+    'Set events.idKey, the same wherever events are published or processed; or have all producers send ids.',
+  );
 }
 
 /** @param product and version as the server says them */
@@ -39,10 +61,11 @@ export function judgeServer(address: string, product: string, version: string): 
 
 async function lookAtQueues(
   { connection, url }: Resource,
-  { settings }: { settings: { index: { prefix: string } } },
+  { settings, registry }: Circumstances,
 ): Promise<readonly Outcome[]> {
   try {
-    return judgeQueues(await readTopology(connection, settings.index.prefix));
+    const types = registry.eventTypes.map(({ name }) => name);
+    return judgeQueues(await readTopology(connection, settings.index.prefix, types));
   } catch (error) {
     throw amqpError('look at the queues', url, error);
   }

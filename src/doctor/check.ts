@@ -1,6 +1,7 @@
 /** What a check is: one small look at one thing, and what was found, with what to do about it. */
 import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
+import type { Registry } from '../events/registry.js';
 
 export type Result = 'ok' | 'warning' | 'problem' | 'skipped';
 
@@ -21,6 +22,7 @@ export interface Circumstances {
   readonly loaded: LoadedSettings;
   readonly settings: Settings;
   readonly now: () => Date;
+  readonly registry: Registry;
   /** Aborted when the time is up, or when somebody interrupts. */
   readonly signal: AbortSignal;
 }

@@ -2,13 +2,13 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { elasticsearchError, statusOf } from '../clients/elasticsearch.js';
 import { EVENT_TYPES, RECORD_TYPES } from '../model/telemetry.js';
-import type { IndexNames } from '../store/elastic/indices.js';
+import { writeAlias, type IndexNames } from '../store/elastic/indices.js';
 import { ok, problem, warning, type Outcome } from './check.js';
 
 /** An index as `GET <index>` answers, in so far as it is looked at. */
 export type IndexState = Pick<estypes.IndicesIndexState, 'aliases' | 'mappings' | 'settings'>;
 
-type Kind = 'day' | 'month' | 'total' | 'site-day' | 'ledger';
+type Kind = 'day' | 'month' | 'total' | 'site-day' | 'ledger' | 'event';
 
 const CELL_FIELDS = RECORD_TYPES.flatMap((recordType) =>
   EVENT_TYPES.flatMap((type) => [`${recordType}.${type}.count`, `${recordType}.${type}.total`]),
@@ -23,13 +23,22 @@ const FIELDS: Record<Kind, Readonly<Record<string, string>>> = {
   total: SUMMARY,
   'site-day': { day: 'date' },
   ledger: { statistic: 'keyword', interval: 'keyword', zone: 'keyword', settled: 'boolean' },
+  event: { id: 'keyword', type: 'keyword', timestamp: 'date', arrived: 'date' },
 };
 
 /** Deletes must be remembered for as long as a stalled run's write may come late. */
 const GC_DELETES = '1d';
 
 export async function lookAtIndices(client: Client, names: IndexNames): Promise<readonly Outcome[]> {
-  const index = [names.ledger, names.month, names.total, names['site-day'], names.day, `${names.day}-*`];
+  const index = [
+    names.ledger,
+    names.month,
+    names.total,
+    names['site-day'],
+    names.day,
+    `${names.day}-*`,
+    names.eventsAlias('*'),
+  ];
   try {
     return judgeIndices(
       await client.indices.get({
@@ -55,7 +64,8 @@ export function judgeIndices(found: Readonly<Record<string, IndexState>>, names:
     [names['site-day'], 'site-day'],
   ]);
   const faults = Object.entries(found).flatMap(([name, state]) => {
-    if (name === names.day) return [isNoAlias(name)];
+    if (name === names.day) return [isNoAlias(name, 'the day indices of all years')];
+    if (name.startsWith(names.eventsAlias(''))) return eventFaults(name, state);
     return faultsOf(name, state, kinds.get(name) ?? 'day', names);
   });
   const missing = [...kinds.keys()].filter((name) => found[name] === undefined);
@@ -65,24 +75,16 @@ export function judgeIndices(found: Readonly<Record<string, IndexState>>, names:
   return faults.length > 0 ? faults : [ok(`${count} indices, as idb creates them`)];
 }
 
-function isNoAlias(name: string): Outcome {
+function isNoAlias(name: string, indices: string): Outcome {
   const advice =
     'Delete it if it is not needed (idb makes an alias of this name), or set index.prefix so that idb has names of its own.';
-  return problem(`${name} is an index, and must be the alias of the day indices of all years`, advice);
+  return problem(`${name} is an index, and must be the alias of ${indices}`, advice);
 }
 
 function faultsOf(name: string, { aliases, mappings, settings }: IndexState, kind: Kind, names: IndexNames): Outcome[] {
-  const faults: Outcome[] = [];
-  const foreign = foreignFields(mappings, FIELDS[kind]);
-  if (foreign.length > 0) {
-    faults.push(
-      problem(
-        `${name} has another mapping than idb needs: ${shortened(foreign)}`,
-        "It was not created by idb, and a mapping can't be changed. Set index.prefix so that idb has names of its own; or delete the " +
-          "index, run idb init, and collect its days again (idb collect-stats -d '*' --force).",
-      ),
-    );
-  } else if (String(mappings?.dynamic) !== 'false') {
+  const again = "collect its days again (idb collect-stats -d '*' --force)";
+  const faults = mappingFaults(name, mappings, kind, again);
+  if (faults.length === 0 && String(mappings?.dynamic) !== 'false') {
     faults.push(
       problem(
         `${name} maps unknown fields by itself (dynamic is not false), and would index every list`,
@@ -94,6 +96,36 @@ function faultsOf(name: string, { aliases, mappings, settings }: IndexState, kin
     faults.push(problem(`${name} lacks the alias ${names.day}, by which days are read`, 'idb init gives it.'));
   }
   return [...faults, ...settingFaults(name, settings?.index)];
+}
+
+/** An event index: of one type and month. */
+function eventFaults(name: string, { aliases, mappings, settings }: IndexState): Outcome[] {
+  const alias = /^(.+)-\d{4}-\d{2}$/.exec(name)?.[1];
+  if (alias === undefined) return [isNoAlias(name, "the event indices of all of the type's months")];
+  const faults = mappingFaults(name, mappings, 'event', 'process its events again');
+  const wanted = [
+    { name: alias, use: 'by which events are read' },
+    { name: writeAlias(name), use: 'by which events are written' },
+  ];
+  const missing = wanted.filter((one) => !(one.name in (aliases ?? {})));
+  faults.push(
+    ...missing.map((one) =>
+      problem(`${name} lacks the alias ${one.name}, ${one.use}`, `PUT ${name}/_alias/${one.name}`),
+    ),
+  );
+  return [...faults, ...settingFaults(name, settings?.index)];
+}
+
+function mappingFaults(name: string, mappings: IndexState['mappings'], kind: Kind, again: string): Outcome[] {
+  const foreign = foreignFields(mappings, FIELDS[kind]);
+  if (foreign.length === 0) return [];
+  return [
+    problem(
+      `${name} has another mapping than idb needs: ${shortened(foreign)}`,
+      "It was not created by idb, and a mapping can't be changed. Set index.prefix so that idb has names of its own; or delete the " +
+        `index, run idb init, and ${again}.`,
+    ),
+  ];
 }
 
 function settingFaults(name: string, settings: estypes.IndicesIndexSettings | undefined): Outcome[] {

@@ -6,6 +6,7 @@ import { ElasticStore } from '../store/elastic/elastic-store.js';
 import { IndexNames } from '../store/elastic/indices.js';
 import { ok, problem, skipped, warning, type Check, type Circumstances, type Outcome, type Place } from './check.js';
 import { clockDifference_ms, judgeClock, readClock } from './clock.js';
+import { judgeEncryption } from './encryption.js';
 import { lookAtIndices } from './elastic-indices.js';
 import { lookAtPrivileges, notTold } from './elastic-privileges.js';
 import { ledgerChecks, type Ledger } from './ledger.js';
@@ -30,6 +31,7 @@ interface Resource extends Ledger {
 
 const checks: readonly Check<Resource>[] = [
   { name: 'elasticsearch', look: ({ nodes }) => nodes.map(judgeNode) },
+  { name: 'elasticsearch tls', look: (_, { settings }) => judgeTls(settings.elasticsearch) },
   { name: 'elasticsearch health', needs: ['elasticsearch'], look: lookAtHealth },
   {
     name: 'elasticsearch privileges',
@@ -94,6 +96,21 @@ function judgeNode({ url, version, error }: Node): Outcome {
     `${address} answers, but Elasticsearch ${version} is not supported`,
     `Use Elasticsearch ${VERSIONS.join('.x or ')}.x.`,
   );
+}
+
+/** The first node that is not reached as it should be. */
+function judgeTls({ url, apiKey, password }: Settings['elasticsearch']): Outcome {
+  const nodes = url.map((node) => new URL(node));
+  const hasLogin = apiKey !== null || password !== null || nodes.some((node) => node.password !== '');
+  const outcomes = nodes.map(({ protocol, hostname }) =>
+    judgeEncryption({
+      host: hostname,
+      isEncrypted: protocol === 'https:',
+      sent: hasLogin ? 'the password or key and every document' : 'every document',
+      advice: 'Write https:// in elasticsearch.url (and turn TLS on in the cluster).',
+    }),
+  );
+  return outcomes.find(({ result }) => result === 'warning') ?? outcomes[0] ?? ok('there is no node');
 }
 
 async function lookAtHealth({ client, address }: Resource): Promise<Outcome> {

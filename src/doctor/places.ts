@@ -8,6 +8,7 @@ import { embedded } from './embedded.js';
 import { examine } from './examine.js';
 import { machine } from './machine.js';
 import { postgres } from './postgres.js';
+import { registrations } from './registrations.js';
 
 type Examination = (circumstances: Circumstances) => Promise<Finding[]>;
 
@@ -20,7 +21,7 @@ function examinations({
   const hasSource = source.url !== null;
   const hasStore = store.url.length > 0;
   return [
-    [(c) => examine(machine, c)],
+    [(c) => examine(machine, c), (c) => examine(registrations, c)],
     hasSource ? [(c) => examine(postgres, c)] : [],
     hasStore ? [(c) => examine(elasticsearch, c)] : [],
     broker.url === null ? [] : [(c) => examine(amqp, c)],

@@ -2,10 +2,11 @@
 import type pg from 'pg';
 import { postgresAddress, withPostgres } from '../clients/postgres.js';
 import { IdbError } from '../model/errors.js';
-import { queryText } from '../sources/postgres/stream-rows.js';
+import { queryText } from '../sources/postgres/query-text.js';
 import { COLUMNS_SQL, decodeColumns, findSchemaProblems, findSchemaWarnings } from '../sources/schema-check.js';
 import { SHAPE_SQL, decodeShape } from '../sources/telemetry-sql.js';
 import { ok, problem, warning, type Check, type Circumstances, type Outcome, type Place } from './check.js';
+import { judgeEncryption } from './encryption.js';
 import { clockDifference_ms, judgeClock, readClock } from './clock.js';
 
 interface Resource {
@@ -31,7 +32,7 @@ const checks: readonly Check<Resource>[] = [
 export const postgres: Place<Resource> = {
   checks,
   open: async ({ settings, signal }, use) => {
-    const options = { url: settings.postgres.url ?? '' };
+    const options = { url: settings.postgres.url ?? '', caFile: settings.postgres.caFile };
     try {
       await withPostgres(options, signal, async (client) => {
         await client.query(`SET statement_timeout = ${STATEMENT_LIMIT_MS}`);
@@ -64,17 +65,12 @@ async function lookAtVersion(resource: Resource): Promise<Outcome> {
 
 async function lookAtTls(resource: Resource): Promise<Outcome> {
   const [encrypted] = await firstRow(resource, 'SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
-  if (encrypted === 'true') return ok('the connection is encrypted');
-  if (isLocal(resource.client.host)) return ok('the server is on this machine: no encryption needed');
-  return warning(
-    `The connection to ${resource.client.host} is not encrypted: the password's proof and every row can be read on the way`,
-    'Add ?sslmode=verify-full to postgres.url (and turn ssl on in the server).',
-  );
-}
-
-/** @param host a name, an address, or the directory of a Unix socket */
-export function isLocal(host: string): boolean {
-  return host.startsWith('/') || host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return judgeEncryption({
+    host: resource.client.host,
+    isEncrypted: encrypted === 'true',
+    sent: "the password's proof and every row",
+    advice: 'Add ?sslmode=verify-full to postgres.url, or set postgres.caFile (and turn ssl on in the server).',
+  });
 }
 
 async function lookAtSchema({ client }: Resource): Promise<readonly Outcome[]> {

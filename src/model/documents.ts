@@ -69,6 +69,14 @@ export interface SiteEvents {
   readonly records: number;
 }
 
+/** What a source had of a day. */
+export interface SiteSource {
+  /** Counted or rejected; those of all sources add up to the day's. */
+  readonly rows: number;
+  /** Events that were left out, because they are among the rows; absent where there are none. */
+  readonly duplicates?: number;
+}
+
 /** `YYYY-MM-DD` in `stats-site-days`. */
 export interface SiteDay {
   readonly day: Day;
@@ -78,7 +86,8 @@ export interface SiteDay {
   readonly rejected: Rejected;
   readonly events: Cells<SiteEvents>;
   readonly recordsets: number;
-  readonly sources: Readonly<Record<string, { readonly rows: number }>>;
+  /** By the source's name: `postgres` for rows, wherever they lie; `events` where there are events. */
+  readonly sources: Readonly<Record<string, SiteSource>>;
   /** `sha256:` and the hexadecimal digest over the day's documents, sorted by id. */
   readonly checksum: string;
 }

@@ -26,7 +26,8 @@ export type ErrorCode =
   | 'interrupted'
   | 'sum-too-large'
   | 'bad-document'
-  | 'read-failed';
+  | 'read-failed'
+  | 'disk-full';
 
 const EXIT_OF: Record<ErrorCode, ExitCode> = {
   usage: EXIT.usage,
@@ -41,13 +42,25 @@ const EXIT_OF: Record<ErrorCode, ExitCode> = {
   'sum-too-large': EXIT.dayFailed,
   'bad-document': EXIT.dayFailed,
   'read-failed': EXIT.dayFailed,
+  'disk-full': EXIT.tryLater,
 };
+
+/** Takes secrets out of a text. Until the configuration was read there are none to know of. */
+let strike = (text: string): string => text;
+
+/**
+ * What errors say goes to logs, reports, the ledger and the screen; a server, or a proxy in front of one, may quote in its answer
+ * what it was sent. So secrets are struck where an error is made. They are the process's, as its configuration is.
+ */
+export function strikeFromErrors(striking: (text: string) => string): void {
+  strike = striking;
+}
 
 export class IdbError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(strike(message), options);
     this.name = 'IdbError';
     this.code = code;
   }
@@ -57,7 +70,7 @@ export class IdbError extends Error {
   }
 }
 
-/** The text of whatever was thrown. */
+/** The text of whatever was thrown, without secrets. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return strike(error instanceof Error ? error.message : String(error));
 }

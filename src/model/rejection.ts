@@ -5,6 +5,7 @@
  * the order of its keys nor the way it was read changes the answer.
  */
 export const REJECTION_REASONS = [
+  'row-too-large',
   'unknown-type',
   'unknown-record-type',
   'payload-not-object',

@@ -27,4 +27,6 @@ export type TelemetryRow = readonly [
   queryHash: string | null,
   geocodeJson: string | null,
   payloadJson: string | null,
+  /** Id of the event that the row is, where the source knows of such ids: an event with that id is this row once more. */
+  eventId?: string | null,
 ];

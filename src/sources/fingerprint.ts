@@ -1,10 +1,9 @@
 /** The fingerprint of rows as they stream by: how many, and the newest id, as the SQL of `fingerprintsSql` tells it. */
-import { compareCodePoints } from '../model/canonical-json.js';
+import { FIELD, type ByteRow } from '../model/byte-row.js';
 import type { Fingerprint } from '../model/marker.js';
 
 export interface FingerprintTally {
-  /** @param id of the row, null where it has none */
-  add(id: string | null): void;
+  add(row: ByteRow): void;
   result(): Fingerprint;
 }
 
@@ -13,32 +12,33 @@ export function createFingerprintTally(integerIds: boolean): FingerprintTally {
   let rows = 0;
   const newest = integerIds ? largestInteger() : largestText();
   return {
-    add(id) {
+    add(row) {
       rows++;
-      if (id !== null) newest.add(id);
+      if (!row.isNull(FIELD.id)) newest.add(row.bytes, row.start(FIELD.id), row.end(FIELD.id));
     },
     result: () => ({ rows, newest: newest.result() }),
   };
 }
 
 interface Largest {
-  add(id: string): void;
+  add(bytes: Buffer, start: number, end: number): void;
   result(): string | null;
 }
 
-/** A number of up to 15 characters is exact as a number; a day has millions of ids, and BigInt is ten times slower. */
-const EXACT_LENGTH = 15;
+/** Of up to 15 digits a number is exact; a day has millions of ids, and BigInt is ten times slower. */
+const EXACT_DIGITS = 15;
+const [ZERO, MINUS] = [0x30, 0x2d];
 
 function largestInteger(): Largest {
   let small = -Infinity;
   let large: bigint | null = null;
   return {
-    add(id) {
-      if (id.length <= EXACT_LENGTH) {
-        const value = Number(id);
+    add(bytes, start, end) {
+      if (end - start <= EXACT_DIGITS) {
+        const value = integerOf(bytes, start, end);
         if (value > small) small = value;
       } else {
-        const value = BigInt(id);
+        const value = BigInt(bytes.toString('latin1', start, end));
         if (large === null || value > large) large = value;
       }
     },
@@ -49,12 +49,21 @@ function largestInteger(): Largest {
   };
 }
 
+function integerOf(bytes: Buffer, start: number, end: number): number {
+  const isNegative = bytes[start] === MINUS;
+  let value = 0;
+  for (let at = isNegative ? start + 1 : start; at < end; at++) value = value * 10 + ((bytes[at] ?? 0) - ZERO);
+  return isNegative ? -value : value;
+}
+
+/** UTF-8 compares by its bytes as its code points do. */
 function largestText(): Largest {
-  let largest: string | null = null;
+  let largest: Buffer | null = null;
   return {
-    add(id) {
-      if (largest === null || compareCodePoints(id, largest) > 0) largest = id;
+    add(bytes, start, end) {
+      if (largest !== null && largest.compare(bytes, start, end) >= 0) return;
+      largest = Buffer.from(bytes.subarray(start, end));
     },
-    result: () => largest,
+    result: () => largest?.toString('utf8') ?? null,
   };
 }

@@ -19,19 +19,28 @@ const INTEGERS = ['smallint', 'integer', 'bigint'];
 const JSON_TYPES = ['json', 'jsonb'];
 const TIMESTAMPS = ['timestamp without time zone', 'timestamp with time zone'];
 
-/** The columns that are read, with the types that they may have (null: any that turns into text). */
-const EXPECTED: readonly { readonly table: string; readonly name: string; readonly types: readonly string[] | null }[] =
-  [
-    { table: 'stats', name: 'id', types: null },
-    { table: 'stats', name: 'date', types: TIMESTAMPS },
-    { table: 'stats', name: 'type', types: null },
-    { table: 'stats', name: 'record_type', types: null },
-    { table: 'stats', name: 'query_id', types: INTEGERS },
-    { table: 'stats', name: 'ip_geocode', types: JSON_TYPES },
-    { table: 'stats', name: 'payload', types: JSON_TYPES },
-    { table: 'queries', name: 'id', types: INTEGERS },
-    { table: 'queries', name: 'query_hash', types: null },
-  ];
+interface ExpectedColumn {
+  readonly table: string;
+  readonly name: string;
+  /** Types that it may have; null: any that turns into text. */
+  readonly types: readonly string[] | null;
+  /** It may be missing, but where it is there, it is read. */
+  readonly optional?: boolean;
+}
+
+/** The columns that are read. */
+const EXPECTED: readonly ExpectedColumn[] = [
+  { table: 'stats', name: 'id', types: null },
+  { table: 'stats', name: 'date', types: TIMESTAMPS },
+  { table: 'stats', name: 'type', types: null },
+  { table: 'stats', name: 'record_type', types: null },
+  { table: 'stats', name: 'query_id', types: INTEGERS },
+  { table: 'stats', name: 'ip_geocode', types: JSON_TYPES },
+  { table: 'stats', name: 'payload', types: JSON_TYPES },
+  { table: 'stats', name: 'event_id', types: null, optional: true },
+  { table: 'queries', name: 'id', types: INTEGERS },
+  { table: 'queries', name: 'query_hash', types: null },
+];
 const TABLES = ['stats', 'queries'];
 
 /** A row for each column of both tables (domains as what they are made of), or one with nulls for a table without any. */
@@ -56,11 +65,14 @@ export function decodeColumns(rows: readonly TextRow[]): FoundTables {
 /** @returns a sentence for each problem, none where everything is as expected */
 export function findSchemaProblems(found: FoundTables): string[] {
   const missing = TABLES.filter((table) => !found.tables.has(table));
-  const columns = EXPECTED.filter(({ table }) => found.tables.has(table)).flatMap(({ table, name, types }) => {
-    const column = found.columns.find((candidate) => candidate.table === table && candidate.name === name);
-    if (!column) return [`column ${table}.${name} is missing${types ? ` (expected: ${types.join(' or ')})` : ''}`];
-    return [...typeProblems(column, types), ...privilegeProblems(column)];
-  });
+  const columns = EXPECTED.filter(({ table }) => found.tables.has(table)).flatMap(
+    ({ table, name, types, optional = false }) => {
+      const column = found.columns.find((candidate) => candidate.table === table && candidate.name === name);
+      if (!column && optional) return [];
+      if (!column) return [`column ${table}.${name} is missing${types ? ` (expected: ${types.join(' or ')})` : ''}`];
+      return [...typeProblems(column, types), ...privilegeProblems(column)];
+    },
+  );
   return [
     ...missing.map((table) => `table ${table} is not there, or the role may not use its schema or search path`),
     ...columns,

@@ -1,4 +1,5 @@
 /** What the two SQL sources have of their own: how a snapshot is opened, how a query runs in it, how rows stream out of it. */
+import type { ByteRow } from '../model/byte-row.js';
 
 /** A row as text: every column is selected as text, so that no client library converts anything. */
 export type TextRow = (string | null)[];
@@ -6,8 +7,11 @@ export type TextRow = (string | null)[];
 /** One transaction that sees one state of the database and can't change it. */
 export interface Snapshot {
   query(sql: string, parameters: readonly string[]): Promise<TextRow[]>;
-  /** @param onRow called synchronously for each row; what it throws ends the stream and is thrown on */
-  stream(sql: string, parameters: readonly string[], onRow: (row: TextRow) => void): Promise<void>;
+  /**
+   * @param sql of `rowsSql`
+   * @param onRow called synchronously for each row, with the same object each time; what it throws ends the stream and is thrown on
+   */
+  stream(sql: string, onRow: (row: ByteRow) => void): Promise<void>;
 }
 
 export interface SqlReader {

@@ -1,12 +1,12 @@
 /** A telemetry source over SQL: what Postgres and the embedded directory have in common, which is nearly everything. */
+import type { ByteRow } from '../model/byte-row.js';
 import { dayOf, dayWindow, daysBetween, type Day, type DayWindow } from '../model/day.js';
 import type { Fingerprint } from '../model/marker.js';
-import type { TelemetryRow } from '../model/telemetry.js';
 import { arrayText, boundariesOf, instantText } from './boundaries.js';
 import { createFingerprintTally } from './fingerprint.js';
 import { COLUMNS_SQL, checkTables, decodeColumns, findSchemaWarnings } from './schema-check.js';
-import type { TelemetrySource } from './source.js';
-import type { Snapshot, SqlReader, TextRow } from './sql-reader.js';
+import { MAX_ROW_BYTES, type ReadWindow, type TelemetrySource } from './source.js';
+import type { Snapshot, SqlReader } from './sql-reader.js';
 import {
   SHAPE_SQL,
   UTC_SQL,
@@ -29,7 +29,8 @@ export function createSqlSource(reader: SqlReader): SqlTelemetrySource {
     checkSchema: () => reader.withSnapshot(undefined, (snapshot) => checkSchema(snapshot, reader.address)),
     readSchemaWarnings: () =>
       reader.withSnapshot(undefined, async (snapshot) => findSchemaWarnings(await readShape(snapshot))),
-    readRows: (window, onRow, signal) => reader.withSnapshot(signal, (snapshot) => readRows(snapshot, window, onRow)),
+    readRows: (window, onRow, signal, maxRowBytes = MAX_ROW_BYTES) =>
+      reader.withSnapshot(signal, (snapshot) => readRows(snapshot, window, onRow, maxRowBytes)),
     readFingerprints: (windows) => reader.withSnapshot(undefined, (snapshot) => readFingerprints(snapshot, windows)),
     readDays: (zone) => reader.withSnapshot(undefined, (snapshot) => readDays(snapshot, zone)),
   };
@@ -47,22 +48,17 @@ async function readShape(snapshot: Snapshot): Promise<SourceShape> {
 async function readRows(
   snapshot: Snapshot,
   window: DayWindow,
-  onRow: (row: TelemetryRow) => void,
-): Promise<Fingerprint> {
+  onRow: (row: ByteRow) => void,
+  maxRowBytes: number,
+): Promise<ReadWindow> {
   const shape = await readShape(snapshot);
-  const fingerprint = createFingerprintTally(shape.integerIds);
-  const bounds = [instantText(window.start), instantText(window.end)];
-  await snapshot.stream(rowsSql(shape), bounds, (row) => {
-    fingerprint.add(row[0] ?? null);
-    onRow(decodeRow(row));
+  const tally = createFingerprintTally(shape.integerIds);
+  await snapshot.stream(rowsSql(shape, instantText(window.start), instantText(window.end), maxRowBytes), (row) => {
+    tally.add(row);
+    onRow(row);
   });
-  return fingerprint.result();
-}
-
-/** The array itself, and no copy: this runs for every row of the day. `rowsSql` selects just these six columns. */
-function decodeRow(row: TextRow): TelemetryRow {
-  row[0] ??= '';
-  return row as unknown as TelemetryRow;
+  const fingerprint = tally.result();
+  return { fingerprint, sources: { postgres: { rows: fingerprint.rows } } };
 }
 
 async function readFingerprints(snapshot: Snapshot, windows: readonly DayWindow[]): Promise<Map<Day, Fingerprint>> {

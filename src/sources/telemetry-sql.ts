@@ -1,7 +1,7 @@
 /**
  * The SQL that reads telemetry, the same for Postgres and the embedded directory. Tables are found by the search path. Every
- * column comes as text. The column `ip` is never read. Instants are untyped parameters, so that they take the type of the
- * `date` column (`timestamp` or `timestamptz`) and its index is used.
+ * column comes as text. The column `ip` is never read. Instants are untyped parameters or literals, so that they take the type
+ * of the `date` column (`timestamp` or `timestamptz`) and its index is used.
  */
 
 /** What the queries below depend on. */
@@ -11,6 +11,8 @@ export interface SourceShape {
   readonly uniqueQueries: boolean;
   /** A B-tree index begins with `date`, so that the smallest and largest of a range cost a step each. */
   readonly dateIndex: boolean;
+  /** Rows may name the event that they are. */
+  readonly eventIds: boolean;
 }
 
 const INDEXED_COLUMNS = `
@@ -25,31 +27,62 @@ export const SHAPE_SQL = `
     (EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = to_regclass('stats') AND a.attname = 'id'
        AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)))::text,
     (EXISTS (SELECT 1 FROM (${INDEXED_COLUMNS}) i WHERE i.relation = to_regclass('queries') AND i.name = 'id' AND i.is_key))::text,
-    (EXISTS (SELECT 1 FROM (${INDEXED_COLUMNS}) i WHERE i.relation = to_regclass('stats') AND i.name = 'date'))::text`;
+    (EXISTS (SELECT 1 FROM (${INDEXED_COLUMNS}) i WHERE i.relation = to_regclass('stats') AND i.name = 'date'))::text,
+    (EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = to_regclass('stats') AND a.attname = 'event_id'
+       AND a.attnum > 0 AND NOT a.attisdropped))::text`;
 
 export function decodeShape(row: readonly (string | null)[] | undefined): SourceShape {
-  const [integerIds, uniqueQueries, dateIndex] = row ?? [];
+  const [integerIds, uniqueQueries, dateIndex, eventIds] = row ?? [];
   return {
     integerIds: integerIds === 'true',
     uniqueQueries: uniqueQueries === 'true',
     dateIndex: dateIndex === 'true',
+    eventIds: eventIds === 'true',
   };
 }
 
-/** Rows of a window, as `TelemetryRow` has them. $1 and $2: its start and end. */
-export function rowsSql(shape: SourceShape): string {
+/** Characters of an id that is a text: enough to tell it, and longer ones could not be told apart in a message anyway. */
+export const ID_CHARACTERS = 1_000;
+
+const FIELDS = ['type', 'record_type', 'query_hash', 'ip_geocode', 'payload', 'event_id'];
+
+/**
+ * Rows of a window: the fields as `ByteRow` has them, and last a column that is null but for a row that is larger than it may
+ * be. Of that one only the id leaves the server. Complete without parameters, as COPY wants it.
+ * @param from and `to`: instants as `instantText` writes them
+ * @param maxRowBytes of all fields together
+ */
+export function rowsSql(shape: SourceShape, from: string, to: string, maxRowBytes: number): string {
+  const bytes = ['0::bigint', ...['full_id', ...FIELDS].map((field) => `coalesce(octet_length(${field}), 0)`)].join(
+    ' + ',
+  );
+  const unlessLarge = FIELDS.map((field) => `CASE WHEN NOT is_large THEN ${field} END`).join(', ');
+  // Without OFFSET 0 the planner would pull the queries up, and read and measure every field several times.
+  return `
+    SELECT id, ${unlessLarge}, CASE WHEN is_large THEN 'row-too-large' END
+    FROM (SELECT *, ${bytes} > ${maxRowBytes} AS is_large
+      FROM (${fieldsSql(shape, from, to)} OFFSET 0) AS fields OFFSET 0) AS measured`;
+}
+
+function fieldsSql(shape: SourceShape, from: string, to: string): string {
   const queries = shape.uniqueQueries
     ? 'queries'
     : '(SELECT id, min(query_hash::text) AS query_hash FROM queries GROUP BY id)';
   return `
-    SELECT s.id::text, s.type::text, s.record_type::text, q.query_hash::text, s.ip_geocode::text, s.payload::text
+    SELECT ${idSql(shape)} AS id, s.id::text AS full_id, s.type::text AS type, s.record_type::text AS record_type,
+      q.query_hash::text AS query_hash, s.ip_geocode::text AS ip_geocode, s.payload::text AS payload,
+      ${shape.eventIds ? 's.event_id::text' : 'NULL::text'} AS event_id
     FROM stats s LEFT JOIN ${queries} q ON q.id = s.query_id
-    WHERE s.date >= $1 AND s.date < $2`;
+    WHERE s.date >= '${from}' AND s.date < '${to}'`;
+}
+
+function idSql({ integerIds }: SourceShape): string {
+  return integerIds ? 's.id::text' : `left(s.id::text, ${ID_CHARACTERS})`;
 }
 
 /** Rows and newest id of each bucket. $1: the boundaries; $2 and $3: the first and the last of them. */
 export function fingerprintsSql(shape: SourceShape): string {
-  const newest = shape.integerIds ? 'max(s.id)::text' : 'max(s.id::text COLLATE "C")';
+  const newest = shape.integerIds ? 'max(s.id)::text' : `max(${idSql(shape)} COLLATE "C")`;
   return `
     SELECT width_bucket(s.date, $1)::text, count(*)::text, ${newest}
     FROM stats s WHERE s.date >= $2 AND s.date < $3 GROUP BY width_bucket(s.date, $1)`;

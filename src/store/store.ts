@@ -13,7 +13,8 @@ export type DocumentWrite =
       readonly kind: 'day';
       readonly recordset: string;
       readonly day: Day;
-      readonly body: string | null;
+      /** JSON text in UTF-8: good until the next write is asked for. */
+      readonly body: Buffer | null;
       readonly figures: Figures | null;
     }
   | { readonly kind: 'month'; readonly recordset: string; readonly month: Month; readonly body: MonthDocument | null }
@@ -88,6 +89,8 @@ export interface Store {
   /** Markers whose months are open: not settled. */
   readUnsettledMarkers(statistic: string): Promise<readonly Marker[]>;
   writeMarkers(lease: Lease, markers: readonly Marker[]): Promise<void>;
+  /** Takes markers of the lease's statistic away; one that is not there is no error. */
+  deleteMarkers(lease: Lease, intervals: readonly string[]): Promise<void>;
 
   /** Writes all of them; every single result is checked. @returns how many. @throws write-failed, lease-lost, unavailable */
   write(lease: Lease, writes: Iterable<DocumentWrite> | AsyncIterable<DocumentWrite>): Promise<number>;

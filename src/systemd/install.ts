@@ -1,6 +1,6 @@
 /** Writes the systemd units: `idb systemd install`. */
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { IdbError, reasonOf } from '../model/errors.js';
 import { isProgramPath, isUserName } from './unit-syntax.js';
 import { unitText } from './unit-text.js';
@@ -8,7 +8,19 @@ import { unitText } from './unit-text.js';
 /** The unit that an operator enables. */
 export const TIMER_UNIT = 'idb-interaction-telemetry-aggregator.timer';
 
-export const UNITS = ['idb-interaction-telemetry-aggregator.service', TIMER_UNIT, 'idb-notify@.service'] as const;
+/** Units that an operator enables besides where events are processed: the first one, or in its place the second. */
+export const EVENT_UNITS = ['idb-events-process.service', 'idb-events-process-once.timer'] as const;
+export const AGGREGATION_UNIT = 'idb-aggregations-process.timer';
+
+export const UNITS = [
+  'idb-interaction-telemetry-aggregator.service',
+  TIMER_UNIT,
+  'idb-notify@.service',
+  ...EVENT_UNITS,
+  'idb-events-process-once.service',
+  AGGREGATION_UNIT,
+  'idb-aggregations-process.service',
+] as const;
 
 export interface InstallOptions {
   /** Put before /etc/systemd/system, for packaging; default `/`. It must exist. */
@@ -86,7 +98,7 @@ async function checkRoot(root: string): Promise<void> {
 async function writeUnit(directory: string, path: string, text: string): Promise<InstalledUnit['state']> {
   try {
     if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return 'unchanged';
-    await mkdir(directory, { recursive: true });
+    await makeReadable(directory);
     await replaceFile(path, text);
     return 'written';
   } catch (cause) {
@@ -96,6 +108,13 @@ async function writeUnit(directory: string, path: string, text: string): Promise
       { cause },
     );
   }
+}
+
+/** Whatever the umask: an image's directories are for all to read. Those that were there stay as they are. */
+async function makeReadable(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let path = directory; path.length >= first.length; path = dirname(path)) await chmod(path, 0o755);
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {

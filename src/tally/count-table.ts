@@ -1,42 +1,61 @@
 /**
  * Counts by (cell, term), both numbers. Entries lie densely in typed arrays in the order in which they were first met; a slot
- * table finds them. Mutable, for speed (a day of a million rows has 16 million entries: nested Maps took five times as long
- * and several times the memory).
+ * table finds them. Mutable, for speed: nested Maps took five times as long and several times the memory.
  */
 
 const FULL_AT = 0.6;
+const FIRST_SLOTS = 128;
+const FIRST_ENTRIES = 64;
 
 export class CountTable {
   #size = 0;
-  #slots = new Int32Array(1024).fill(-1);
-  #cells = new Uint32Array(512);
-  #terms = new Uint32Array(512);
-  #counts = new Float64Array(512);
+  /** In use: the first of `#slots`, so that a cleared table is small again without being made anew. */
+  #mask = FIRST_SLOTS - 1;
+  #slots = new Int32Array(FIRST_SLOTS).fill(-1);
+  #cells = new Uint32Array(FIRST_ENTRIES);
+  #terms = new Uint32Array(FIRST_ENTRIES);
+  #counts = new Float64Array(FIRST_ENTRIES);
+  #sorted = new Uint32Array(FIRST_ENTRIES);
+
+  get size(): number {
+    return this.#size;
+  }
 
   add(cell: number, term: number, by: number): void {
-    const mask = this.#slots.length - 1;
+    const mask = this.#mask;
+    const slots = this.#slots;
     for (let slot = hash(cell, term) & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]!;
+      const entry = slots[slot]!;
       if (entry < 0) {
         this.#insert(slot, cell, term, by);
         return;
       }
-      if (this.#cells[entry] === cell && this.#terms[entry] === term) {
+      if (this.#terms[entry] === term && this.#cells[entry] === cell) {
         this.#counts[entry]! += by;
         return;
       }
     }
   }
 
-  /** @param cells number of cells: all that were added are below it */
+  /**
+   * @param cells number of cells: all that were added are below it
+   * @returns views of the table, good until something is added or it is cleared
+   */
   byCell(cells: number): EntriesByCell {
     const starts = new Uint32Array(cells + 1);
     for (let entry = 0; entry < this.#size; entry++) starts[this.#cells[entry]! + 1]!++;
     for (let cell = 0; cell < cells; cell++) starts[cell + 1]! += starts[cell]!;
     const next = starts.slice();
-    const entries = new Uint32Array(this.#size);
-    for (let entry = 0; entry < this.#size; entry++) entries[next[this.#cells[entry]!]!++] = entry;
-    return { starts, entries, terms: this.#terms, counts: this.#counts };
+    if (this.#sorted.length < this.#size) this.#sorted = new Uint32Array(this.#cells.length);
+    for (let entry = 0; entry < this.#size; entry++) this.#sorted[next[this.#cells[entry]!]!++] = entry;
+    return { starts, entries: this.#sorted, terms: this.#terms, counts: this.#counts };
+  }
+
+  /** Forgets all counts and keeps the room for as many. */
+  clear(): void {
+    this.#size = 0;
+    this.#mask = FIRST_SLOTS - 1;
+    this.#slots.fill(-1, 0, FIRST_SLOTS);
   }
 
   #insert(slot: number, cell: number, term: number, count: number): void {
@@ -46,7 +65,7 @@ export class CountTable {
     this.#cells[entry] = cell;
     this.#terms[entry] = term;
     this.#counts[entry] = count;
-    if (this.#size > this.#slots.length * FULL_AT) this.#rehash();
+    if (this.#size > (this.#mask + 1) * FULL_AT) this.#rehash();
   }
 
   #grow(): void {
@@ -61,14 +80,15 @@ export class CountTable {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
-    const mask = slots.length - 1;
+    const length = (this.#mask + 1) * 2;
+    if (length > this.#slots.length) this.#slots = new Int32Array(length);
+    this.#slots.fill(-1, 0, length);
+    this.#mask = length - 1;
     for (let entry = 0; entry < this.#size; entry++) {
-      let slot = hash(this.#cells[entry]!, this.#terms[entry]!) & mask;
-      while (slots[slot]! >= 0) slot = (slot + 1) & mask;
-      slots[slot] = entry;
+      let slot = hash(this.#cells[entry]!, this.#terms[entry]!) & this.#mask;
+      while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = entry;
     }
-    this.#slots = slots;
   }
 }
 

@@ -7,10 +7,16 @@ export const UNKNOWN_GEOCODE = '{}';
 /** Nobody's place is described by more than this; what is beyond it would make Elasticsearch refuse the whole document. */
 const MAX_DEPTH = 64;
 const MAX_CHARACTERS = 32_766;
+const BYTES_OF_CHARACTER = 3;
 
-/** @returns canonical JSON text; `{}` (unknown) for null, for what is no object, and for what is too large or too deep to be a place */
-export function canonicalGeocode(json: string | null): string {
-  if (json === null || json.length > MAX_CHARACTERS) return UNKNOWN_GEOCODE;
+/** Whether a text of so many bytes can be a place at all. */
+export function mayBePlace(bytes: number): boolean {
+  return bytes <= MAX_CHARACTERS * BYTES_OF_CHARACTER;
+}
+
+/** @returns canonical JSON text; `{}` (unknown) for what is no object, and for what is too large or too deep to be a place */
+export function canonicalGeocode(json: string): string {
+  if (json.length > MAX_CHARACTERS) return UNKNOWN_GEOCODE;
   const value = parseJson(json);
   return isObject(value) && !isDeeper(value, MAX_DEPTH) ? canonicalJson(value) : UNKNOWN_GEOCODE;
 }

@@ -2,11 +2,15 @@
 import { compareCodePoints } from '../model/canonical-json.js';
 import { NAMED_ROWS, REJECTION_REASONS, type Rejected, type RejectionReason } from '../model/rejection.js';
 
+/** An id may be a text of any length: so much of it is named, which is enough to find the row. */
+const NAMED_CHARACTERS = 1_000;
+
 export class Rejections {
   #total = 0;
   readonly #reasons = new Map<RejectionReason, { count: number; first: string[] }>();
 
-  add(reason: RejectionReason, rowId: string): void {
+  add(reason: RejectionReason, id: string): void {
+    const rowId = id.slice(0, NAMED_CHARACTERS);
     this.#total++;
     const entry = this.#reasons.get(reason) ?? { count: 0, first: [] };
     this.#reasons.set(reason, entry);

@@ -1,54 +1,71 @@
-/** A recordset's counts as the text of its day document. */
+/**
+ * A recordset's counts as the text of its day document: the very text that `textOfDayDocument` makes of the document that is
+ * read back, which a test holds it to. As bytes, and no string an entry: strings took most of the time of writing.
+ */
 import type { Day } from '../model/day.js';
-import { cellText, dayDocumentText, geoText, termText, type ListText } from '../model/day-document-text.js';
 import type { Figures } from '../model/figures.js';
-import { CELL_COUNT, EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
-import type { EntriesByCell } from './count-table.js';
-import type { TextTable } from './text-table.js';
-import { topEntries } from './top-entries.js';
+import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
+import type { JsonWriter } from './json-writer.js';
+import type { Terms } from './terms.js';
+import type { TopEntries } from './top-entries.js';
 
-interface List {
-  readonly counts: EntriesByCell;
-  readonly texts: TextTable;
+/** What is left of a cell's list, and what its terms are. */
+export interface WrittenList {
+  readonly name: 'items' | 'queries' | 'geocodes';
+  readonly terms: Terms;
+  readonly topOf: (cell: number) => TopEntries;
 }
 
-export interface Lists {
-  readonly items: List;
-  readonly queries: List;
-  readonly geocodes: List;
-}
+const piece = (text: string) => Buffer.from(text, 'latin1');
+const [TERM, GEO, COUNT, CLOSE, NEXT] = ['{"term":', '{"geo":', ',"count":', '}', ','].map(piece) as [
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+];
 
-/** @param number the recordset's number in the tally; its cells are the ten from `number * 10` */
+/** @param firstCell of the recordset's ten */
 export function writeDayDocument(
+  writer: JsonWriter,
   recordset: string,
   day: Day,
-  number: number,
   figures: Figures,
-  lists: Lists,
-  top: number,
-): string {
-  return dayDocumentText(recordset, day, (recordType, type) => {
-    const index = cellIndex(RECORD_TYPES.indexOf(recordType), EVENT_TYPES.indexOf(type));
-    const cell = number * CELL_COUNT + index;
-    return cellText(
-      figures[index * 2]!,
-      figures[index * 2 + 1]!,
-      listText(lists.items, cell, top, (texts, term, count) => termText(texts.json(term), count)),
-      listText(lists.queries, cell, top, (texts, term, count) => termText(texts.json(term), count)),
-      listText(lists.geocodes, cell, top, (texts, geo, count) => geoText(texts.text(geo), count)),
-    );
+  lists: readonly WrittenList[],
+  firstCell: number,
+): Buffer {
+  writer.begin();
+  writer.text(`{"recordset_id":${JSON.stringify(recordset)},"harvest_date":"${day}"`);
+  RECORD_TYPES.forEach((recordType, r) => {
+    writer.text(`,"${recordType}":{`);
+    EVENT_TYPES.forEach((type, t) => {
+      const cell = cellIndex(r, t);
+      const [count, total] = [figures[cell * 2]!, figures[cell * 2 + 1]!];
+      writer.text(`${t === 0 ? '' : ','}"${type}":{"count":${count},"total":${total}`);
+      for (const list of lists) writeList(writer, list, firstCell + cell);
+      writer.raw(CLOSE);
+    });
+    writer.raw(CLOSE);
   });
+  writer.raw(CLOSE);
+  return writer.result();
 }
 
-function listText(
-  { counts, texts }: List,
-  cell: number,
-  top: number,
-  entryText: (texts: TextTable, term: number, count: number) => string,
-): ListText {
-  const { kept, otherTerms, otherCount } = topEntries(counts, cell, texts, top);
-  return {
-    entries: kept.map((entry) => entryText(texts, counts.terms[entry]!, counts.counts[entry]!)),
-    other: otherTerms === 0 ? null : { terms: otherTerms, count: otherCount },
-  };
+function writeList(writer: JsonWriter, { name, terms, topOf }: WrittenList, cell: number): void {
+  const { terms: kept, counts, otherTerms, otherCount } = topOf(cell);
+  writer.text(`,"${name}":[`);
+  for (let i = 0; i < kept.length; i++) {
+    if (i > 0) writer.raw(NEXT);
+    writeEntry(writer, terms, kept[i]!, name === 'geocodes');
+    writer.raw(COUNT);
+    writer.number(counts[i]!);
+    writer.raw(CLOSE);
+  }
+  writer.text(otherTerms === 0 ? ']' : `],"${name}_other":{"terms":${otherTerms},"count":${otherCount}}`);
+}
+
+function writeEntry(writer: JsonWriter, terms: Terms, number: number, isJson: boolean): void {
+  writer.raw(isJson ? GEO : TERM);
+  if (isJson) writer.json(terms.table(number), terms.within(number));
+  else writer.string(terms.table(number), terms.within(number));
 }

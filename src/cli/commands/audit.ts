@@ -8,10 +8,8 @@ interface Options {
   readonly repair?: boolean;
 }
 
-export function addAudit(program: Command, invoke: Invoke): void {
-  program
-    .command('audit')
-    .description('Prove that what is stored agrees with itself and, with --source, with its source.')
+export function defineAudit(command: Command, invoke: Invoke): void {
+  command
     .option('--from <day>', 'first day; whole months are read (default: all that is stored)')
     .option('--to <day>', 'last day')
     .option('--source', 'also count each day once more from its source, and look for days never collected')
@@ -22,32 +20,30 @@ export function addAudit(program: Command, invoke: Invoke): void {
     )
     .action((options: Options) =>
       invoke(async (session) => {
-        const [
-          { parseDayOption },
-          { audit },
-          { repair },
-          { withPlaces, partsOf },
-          { createProgress },
-          { printAudit, printRepair },
-        ] = await Promise.all([
-          import('../../model/when.js'),
-          import('../../collect/audit/audit.js'),
-          import('../../collect/audit/repair.js'),
-          import('../wiring.js'),
-          import('../progress.js'),
-          import('../print-audit.js'),
-        ]);
+        const [{ parseDayOption }, { auditAll, repairAll }, { withAllPlaces }, { createProgress }, printing] =
+          await Promise.all([
+            import('../../model/when.js'),
+            import('../audit-all.js'),
+            import('../intake-wiring.js'),
+            import('../progress.js'),
+            import('../print-audit.js'),
+          ]);
         const [from, to] = [options.from, options.to].map((text) =>
           text === undefined ? null : parseDayOption(text, session.now(), session.settings.zone),
         );
         const request = { from: from ?? null, to: to ?? null, source: options.source ?? false };
+        const asked = [
+          options.source === true ? ' --source' : '',
+          options.from === undefined ? '' : ` --from ${options.from}`,
+          options.to === undefined ? '' : ` --to ${options.to}`,
+        ].join('');
         const progress = createProgress(process.stderr);
         try {
-          return await withPlaces(session, async (places) => {
-            const parts = partsOf(session, places, progress);
-            if (options.repair !== true) return await printAudit(session, (await audit(parts, request)).report);
-            return await printRepair(session, await repair(parts, request));
-          });
+          return await withAllPlaces(session, async (places) =>
+            options.repair === true
+              ? await printing.printRepair(session, await repairAll(session, places, request, progress))
+              : await printing.printAudit(session, await auditAll(session, places, request, progress), asked),
+          );
         } finally {
           progress.close();
         }

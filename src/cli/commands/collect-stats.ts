@@ -12,10 +12,8 @@ interface Options {
 const DEFAULT_CATCH_UP_DAYS = 30;
 const MOST_CATCH_UP_DAYS = 36_500;
 
-export function addCollectStats(program: Command, invoke: Invoke): void {
-  program
-    .command('collect-stats')
-    .description("Collect days of telemetry: each day's documents, its months and the totals.")
+export function defineCollectStats(command: Command, invoke: Invoke): void {
+  command
     .addOption(
       new Option('-d, --date <when>', "YYYY-MM-DD, yesterday, A..B, or '*' for every day that has telemetry").default(
         'yesterday',

@@ -6,10 +6,8 @@ interface Options {
   readonly sourceSchema?: boolean;
 }
 
-export function addInit(program: Command, invoke: Invoke): void {
-  program
-    .command('init')
-    .description('Create what is missing: the indices of this year and the last with their aliases, and the queues.')
+export function defineInit(command: Command, invoke: Invoke): void {
+  command
     .option('--source-schema', 'also create the telemetry tables in Postgres where they are missing')
     .addHelpText(
       'after',

@@ -8,10 +8,8 @@ import type { LoadReport } from '../../sources/embedded/load.js';
 /** A file that is no telemetry at all has a line to refuse for each of its lines. */
 const SHOWN_LINES = 10;
 
-export function addLoad(program: Command, invoke: Invoke): void {
-  program
-    .command('load')
-    .description('Load telemetry rows (one JSON object a line) into the embedded source.')
+export function defineLoad(command: Command, invoke: Invoke): void {
+  command
     .argument('<file...>', 'NDJSON files; - is standard input')
     .addHelpText(
       'after',
@@ -38,7 +36,7 @@ export function addLoad(program: Command, invoke: Invoke): void {
             done.push(
               await loadRows(
                 handle,
-                readLines(path, signal),
+                readLines(path, settings.rejects.maxRowBytes, signal),
                 { file: path === '/dev/stdin' ? 'standard input' : path },
                 signal,
               ),

@@ -8,10 +8,8 @@ interface Options {
   readonly as: 'documents' | 'dict' | 'site';
 }
 
-export function addShow(program: Command, invoke: Invoke): void {
-  program
-    .command('show')
-    .description('Print what is stored of a day.')
+export function defineShow(command: Command, invoke: Invoke): void {
+  command
     .requiredOption('-d, --day <day>', 'YYYY-MM-DD or yesterday')
     .option('-r, --recordset <id>', 'this recordset alone')
     .addOption(

@@ -10,12 +10,10 @@ interface Options {
   readonly user?: string;
 }
 
-export function addSystemd(program: Command, invoke: Invoke): void {
-  program
-    .command('systemd')
-    .description('Run the daily collection under systemd.')
+export function defineSystemd(command: Command, invoke: Invoke): void {
+  command
     .command('install')
-    .description('Write the service and the timer that collect each day, with the paths of this installation.')
+    .description('Write the units that collect each day and take in events, with the paths of this installation.')
     .option('--root <dir>', 'put before /etc/systemd/system, for packaging')
     .option('--user <name>', 'an existing user to run as (default: one that exists only while it runs)')
     .addHelpText(
@@ -26,7 +24,7 @@ export function addSystemd(program: Command, invoke: Invoke): void {
 }
 
 async function install({ out, json, log }: Session, { root, user }: Options): Promise<typeof EXIT.done> {
-  const [{ installUnits, TIMER_UNIT }, { unitWarnings }] = await Promise.all([
+  const [{ installUnits, AGGREGATION_UNIT, EVENT_UNITS, TIMER_UNIT }, { unitWarnings }] = await Promise.all([
     import('../../systemd/install.js'),
     import('../../systemd/unit-text.js'),
   ]);
@@ -42,7 +40,10 @@ async function install({ out, json, log }: Session, { root, user }: Options): Pr
     [{ title: 'unit' }, { title: 'state' }],
     units.map(({ path, state }) => [path, state]),
   );
-  if (next.length > 0) await out.line(`\nNext, as root:\n${next.map((command) => `  ${command}`).join('\n')}`);
+  if (next.length === 0) return EXIT.done;
+  await out.line(`\nNext, as root:\n${next.map((command) => `  ${command}`).join('\n')}`);
+  const events = EVENT_UNITS.join(' (or, with the embedded directory, ');
+  await out.line(`\nWhere events come in over queues, enable ${events}), and for aggregations ${AGGREGATION_UNIT}.`);
   return EXIT.done;
 }
 

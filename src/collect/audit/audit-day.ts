@@ -3,6 +3,7 @@ import { reasonOf } from '../../model/errors.js';
 import type { Day } from '../../model/day.js';
 import { monthOf } from '../../model/day.js';
 import { dayDocumentId, textOfDayDocument } from '../../model/day-document-text.js';
+import type { SiteDay } from '../../model/documents.js';
 import { addSums, figuresOf, type RecordsetSum } from '../../model/figures.js';
 import { isDone, type Marker } from '../../model/marker.js';
 import { canonicalJson, isObject } from '../../model/canonical-json.js';
@@ -52,7 +53,9 @@ export async function auditDay(
       day,
       message: `${day} is not complete: ${marker.reason ?? `it is being collected, or ${KILLED.charAt(0).toLowerCase()}${KILLED.slice(1)}`}`,
     });
-  } else if (checksum.finish() !== marker.checksum) {
+  } else if (!marker.settled) {
+    differences.add({ kind: 'day-unfinished', id: day, day, message: `the months of ${day} have not been settled` });
+  } else if (checksum.finish() !== marker.checksum || documents !== marker.figures?.documents) {
     const was = marker.figures?.documents ?? 0;
     differences.add({
       kind: 'day-checksum',
@@ -114,6 +117,12 @@ export function auditSiteDay(
     differences.add({ kind: 'site-day-missing', id: day, day, message: `site day ${day} is not stored` });
     return;
   }
+  const foreign = isObject(stored) ? Object.keys(stored).filter((name) => !MEMBERS.includes(name)) : [];
+  if (foreign.length > 0) {
+    const message = `site day ${day} has what no run writes: ${foreign.join(', ')}`;
+    differences.add({ kind: 'site-day-unreadable', id: day, day, message });
+    return;
+  }
   const expected = accountedFor(day, marker, documents, sums);
   const found = partsOf(stored);
   if (canonicalJson(found) === canonicalJson(expected)) return;
@@ -124,6 +133,19 @@ export function auditSiteDay(
     message: `site day ${day} says ${canonicalJson(found)}, its documents and marker say ${canonicalJson(expected)}`,
   });
 }
+
+/** All that a site day has. */
+const MEMBERS: readonly string[] = [
+  'day',
+  'zone',
+  'rows',
+  'counted',
+  'rejected',
+  'events',
+  'recordsets',
+  'sources',
+  'checksum',
+] satisfies (keyof SiteDay)[];
 
 function accountedFor(day: Day, marker: Marker, documents: number, sums: ReadonlyMap<string, RecordsetSum>): unknown {
   const totals = Array.from({ length: CELL_COUNT }, (_, cell) =>

@@ -1,13 +1,17 @@
 /** A day's stored documents against its source, counted once more with the zone and settings of its marker. */
+import { createHash } from 'node:crypto';
 import { canonicalJson, compareCodePoints } from '../../model/canonical-json.js';
 import { dayWindow, type Day } from '../../model/day.js';
 import { dayDocumentId, textOfDayDocument } from '../../model/day-document-text.js';
-import { isDone, type Fingerprint, type Marker } from '../../model/marker.js';
+import type { SiteDay, SiteSource } from '../../model/documents.js';
+import { EMPTY_FINGERPRINT, countSettingsOf, isDone, type Fingerprint, type Marker } from '../../model/marker.js';
 import { decodeDayDocument } from '../../store/decode-day-document.js';
 import type { StoredDocument } from '../../store/store.js';
-import { Tally, type TalliedDocument } from '../../tally/tally.js';
+import type { Tally } from '../../tally/tally.js';
 import { dayState } from '../day-state.js';
 import type { Parts } from '../parts.js';
+import { withTally } from '../with-tally.js';
+import { sayChanges, sayCounts } from '../source-change.js';
 import { firstDifference } from './audit-summaries.js';
 import type { Differences } from './differences.js';
 
@@ -28,7 +32,7 @@ export async function auditDayAgainstSource(
         kind: 'day-not-collected',
         id: day,
         day,
-        message: `${day} has ${source.rows} rows in the source and was never collected`,
+        message: `${day} has ${sayCounts(source)} in the source and was never collected`,
       });
     return 'not comparable';
   }
@@ -36,92 +40,105 @@ export async function auditDayAgainstSource(
   if (state === 'pruned') return 'pruned';
   if (!isDone(marker)) return 'not comparable';
   if (state === 'stale') {
-    const was = marker.fingerprint?.rows ?? 0;
+    const changes = sayChanges(marker.fingerprint ?? EMPTY_FINGERPRINT, source ?? EMPTY_FINGERPRINT, ['then', 'now']);
     differences.add({
       kind: 'day-stale',
       id: day,
       day,
-      message: `the source of ${day} has changed since it was collected: ${was} rows then, ${source?.rows ?? 0} now`,
+      message: `the source of ${day} has changed since it was collected: ${changes}`,
     });
   }
-  const tally = await recount(parts, day, marker);
-  await compareDocuments(
-    tally.documents(day, marker.settings['lists.top']),
-    parts.store.readDay(day),
-    day,
-    differences,
-  );
-  compareSiteDay(tally, day, siteDay, differences);
+  const settings = countSettingsOf(marker);
+  await withTally(parts, settings['rejects.maxCount'], async (tally) => {
+    const window = dayWindow(day, marker.zone);
+    const maxRowBytes = settings['rejects.maxRowBytes'];
+    const { sources } = await parts.source.readRows(window, (row) => tally.add(row), parts.signal, maxRowBytes);
+    const counted = countedDocuments(tally, day, settings['lists.top']);
+    await compareDocuments(counted, parts.store.readDay(day), day, differences);
+    compareSiteDay({ tally, sources }, day, siteDay, differences);
+  });
   return 'compared';
 }
 
-async function recount(parts: Parts, day: Day, marker: Marker): Promise<Tally> {
-  const tally = new Tally(marker.settings['rejects.maxCount']);
-  await parts.source.readRows(dayWindow(day, marker.zone), (row) => tally.add(row), parts.signal);
-  return tally;
+interface Recount {
+  readonly tally: Tally;
+  readonly sources: SiteDay['sources'];
 }
 
-/** Both come sorted by id: one walk finds what is in one of them alone and what differs. */
+/** What was counted, by document id: of a large day only the digests are kept, and a text is made once more where it differs. */
+interface CountedDocuments {
+  readonly digests: ReadonlyMap<string, { readonly recordset: string; readonly digest: string }>;
+  readonly textOf: (recordset: string) => string;
+}
+
+function countedDocuments(tally: Tally, day: Day, top: number): CountedDocuments {
+  const digests = new Map<string, { recordset: string; digest: string }>();
+  for (const { recordset, body } of tally.documents(day, top))
+    digests.set(dayDocumentId(recordset, day), { recordset, digest: digestOf(body) });
+  return { digests, textOf: (recordset) => tally.document(recordset, day, top)?.body.toString() ?? '{}' };
+}
+
+function digestOf(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
 async function compareDocuments(
-  counted: Iterator<TalliedDocument>,
+  counted: CountedDocuments,
   stored: AsyncIterable<StoredDocument>,
   day: Day,
   differences: Differences,
 ): Promise<void> {
-  let next = counted.next();
-  const missing = ({ recordset }: TalliedDocument) => {
-    const id = dayDocumentId(recordset, day);
+  const seen = new Set<string>();
+  for await (const document of stored) {
+    seen.add(document.id);
+    compareDocument(document, counted, day, differences);
+  }
+  const missing = [...counted.digests].filter(([id]) => !seen.has(id)).sort(([a], [b]) => compareCodePoints(a, b));
+  for (const [id, { recordset }] of missing) {
     differences.add({
       kind: 'day-missing',
       id,
       day,
       recordset,
-      message: `day document ${id} is not stored, and the source has rows for it`,
+      message: `day document ${id} is not stored, and the source has rows or events for it`,
     });
-  };
-  for await (const document of stored) {
-    while (next.done !== true && compareCodePoints(dayDocumentId(next.value.recordset, day), document.id) < 0) {
-      missing(next.value);
-      next = counted.next();
-    }
-    const expected = next.done !== true && dayDocumentId(next.value.recordset, day) === document.id ? next.value : null;
-    if (expected !== null) next = counted.next();
-    compareDocument(document, expected, day, differences);
   }
-  for (; next.done !== true; next = counted.next()) missing(next.value);
 }
 
 function compareDocument(
   { id, body }: StoredDocument,
-  expected: TalliedDocument | null,
+  { digests, textOf: countedTextOf }: CountedDocuments,
   day: Day,
   differences: Differences,
 ): void {
-  if (expected === null) {
+  const expected = digests.get(id);
+  if (expected === undefined) {
     differences.add({
       kind: 'day-ghost',
       id,
       day,
-      message: `day document ${id} is stored, and no row of the source accounts for it`,
+      message: `day document ${id} is stored, and no row or event of the source accounts for it`,
     });
-  } else if (textOf(body, id) !== expected.body) {
-    const message = `day document ${id} differs from its source: ${firstDifference(body, JSON.parse(expected.body))}`;
-    differences.add({ kind: 'day-differs', id, day, recordset: expected.recordset, message });
+  } else if (digestOf(textOf(body, id)) !== expected.digest) {
+    const { recordset } = expected;
+    const difference = firstDifference(body, JSON.parse(countedTextOf(recordset)));
+    const message = `day document ${id} differs from its source: ${difference}`;
+    differences.add({ kind: 'day-differs', id, day, recordset, message });
   }
 }
 
-/** The stored document as the tally would write it; null where it is not of that shape. */
-function textOf(body: unknown, id: string): string | null {
+/** The stored document as the tally would write it; empty where it is not of that shape. */
+function textOf(body: unknown, id: string): string {
   try {
     return textOfDayDocument(decodeDayDocument(body, id));
   } catch {
-    return null;
+    return '';
   }
 }
 
-function compareSiteDay(tally: Tally, day: Day, siteDay: unknown, differences: Differences): void {
+function compareSiteDay({ tally, sources }: Recount, day: Day, siteDay: unknown, differences: Differences): void {
   const { rows, counted, rejected, events, recordsets } = tally.summary();
-  const expected = { rows, counted, rejected, events, recordsets };
+  const expected = { rows, counted, rejected, events, recordsets, sources: withoutEmpty(sources) };
   const site = siteDay as Partial<typeof expected> | undefined;
   if (site === undefined) return;
   const found = {
@@ -130,6 +147,7 @@ function compareSiteDay(tally: Tally, day: Day, siteDay: unknown, differences: D
     rejected: site.rejected,
     events: site.events,
     recordsets: site.recordsets,
+    sources: withoutEmpty(site.sources ?? {}),
   };
   if (canonicalJson(orNull(found)) === canonicalJson(expected)) return;
   differences.add({
@@ -138,6 +156,12 @@ function compareSiteDay(tally: Tally, day: Day, siteDay: unknown, differences: D
     day,
     message: `site day ${day} differs from its source: ${firstDifference(orNull(found), expected)}`,
   });
+}
+
+/** Which sources a day without rows names depends on what was configured then: that is no difference. */
+function withoutEmpty(sources: SiteDay['sources']): SiteDay['sources'] {
+  const isFilled = ({ rows, duplicates = 0 }: SiteSource) => rows + duplicates > 0;
+  return Object.fromEntries(Object.entries(sources).filter(([, source]) => isFilled(source)));
 }
 
 function orNull(members: object): Record<string, unknown> {

@@ -3,6 +3,7 @@
  * their runs) and, with the source, that it is what the source says.
  */
 import { dayWindow, firstDayOf, lastDayOf, lastFinishedDay, monthOf, type Day, type Month } from '../../model/day.js';
+import { isObject } from '../../model/canonical-json.js';
 import { EXIT, IdbError, type ExitCode } from '../../model/errors.js';
 import type { RecordsetSum } from '../../model/figures.js';
 import { COLLECT_STATS, type Fingerprint, type Marker } from '../../model/marker.js';
@@ -54,7 +55,7 @@ export async function audit(parts: Parts, request: AuditRequest): Promise<AuditF
   const differences = new Differences();
   const range = rangeOf(request);
   await checkZone(parts.store, parts.zone);
-  const days = await daysToAudit(parts, request, range);
+  const days = await daysToAudit(parts, request, range, differences);
   const checked = { days: days.size, documents: 0, months: 0, totals: 0, recounted: 0, pruned: 0 };
 
   const byMonth: MonthSums = new Map();
@@ -115,13 +116,19 @@ async function daysToAudit(
   parts: Parts,
   request: AuditRequest,
   range: DayRange | undefined,
+  differences: Differences,
 ): Promise<Map<Day, DayFacts>> {
   const { store } = parts;
   const within = (day: Day) => range === undefined || (day >= range.from && day <= range.to);
   await store.refresh(['day', 'month', 'total', 'site-day']);
   const markers = new Map((await store.readMarkers(COLLECT_STATS, range)).map((marker) => [marker.interval, marker]));
   const siteDays = new Map<Day, unknown>();
-  for await (const { id, body } of store.readSiteDays(range)) siteDays.set(id, body);
+  for await (const { id, body } of store.readSiteDays(range)) {
+    if (isObject(body) && body.day !== id && typeof body.day === 'string') {
+      const message = `site day ${id} says that it is ${body.day}`;
+      differences.add({ kind: 'site-day-misplaced', id, day: body.day, message });
+    } else siteDays.set(id, body);
+  }
   const storedDays = new Map((await store.readStoredDays(range)).map(({ day, documents }) => [day, documents]));
   const sourceDays = request.source ? await daysOfSource(parts, within) : [];
   const days = [...new Set([...markers.keys(), ...siteDays.keys(), ...storedDays.keys(), ...sourceDays])].sort();

@@ -1,13 +1,15 @@
 /** Mends what an audit found, with the means of the daily run: days are collected again, months and totals derived anew. */
 import { addDays, dayWindow, lastFinishedDay, monthOf, type Day } from '../../model/day.js';
+import { isObject } from '../../model/canonical-json.js';
 import { IdbError } from '../../model/errors.js';
-import { COLLECT_STATS } from '../../model/marker.js';
+import { COLLECT_STATS, type Fingerprint } from '../../model/marker.js';
 import type { DocumentKind, DocumentWrite, Lease } from '../../store/store.js';
 import { checkZone } from '../check-zone.js';
 import { readSummaries, writeSummaries } from '../derive-summaries.js';
 import { stopIfAborted } from '../interruption.js';
 import type { Parts } from '../parts.js';
 import { planDays, type PlannedDay } from '../plan.js';
+import { sayChanges, sourceChanges } from '../source-change.js';
 import { runDay } from '../run-day.js';
 import { audit, type AuditFindings, type AuditReport, type AuditRequest } from './audit.js';
 import type { Difference, Mending } from './differences.js';
@@ -74,24 +76,35 @@ async function planRepair(parts: Parts, mending: Mending): Promise<Repair[]> {
   const markers = new Map(
     (await parts.store.readMarkers(COLLECT_STATS, { from, to })).map((marker) => [marker.interval, marker]),
   );
-  const siteDayRows = await readSiteDayRows(parts, from, to);
+  const siteDays = await readSiteDayFingerprints(parts, from, to);
   const fingerprints = await parts.source.readFingerprints(days.map((day) => dayWindow(day, parts.zone)));
   return planDays({ days, markers, fingerprints, force: true, renew: true }).map((planned) => {
-    // Where the marker is gone, the site day still tells how many rows were counted once.
-    const counted = Math.max(planned.marker?.fingerprint?.rows ?? 0, siteDayRows.get(planned.day) ?? 0);
     if (planned.day > last)
       return { planned, reason: `it is not over: nothing of it can be collected before ${addDays(planned.day, 1)}` };
-    const isShrunk = planned.source.rows < counted;
-    const reason = `its source has ${planned.source.rows} of the ${counted} rows that were counted; collect-stats --force counts what is left`;
-    return { planned, reason: isShrunk ? reason : null };
+    // Where the marker is gone, the site day still tells how many rows were counted once.
+    const counted = planned.marker?.fingerprint ?? siteDays.get(planned.day);
+    const lost = counted && sourceChanges(counted, planned.source).some(({ isShrunk }) => isShrunk) ? counted : null;
+    if (!lost) return { planned, reason: null };
+    const changes = sayChanges(lost, planned.source, ['counted', 'in the source now']);
+    return { planned, reason: `its source has shrunk (${changes}); collect-stats --force counts what is left` };
   });
 }
 
-async function readSiteDayRows({ store }: Parts, from: Day, to: Day): Promise<Map<Day, number>> {
-  const rows = new Map<Day, number>();
-  for await (const { id, body } of store.readSiteDays({ from, to }))
-    rows.set(id, Number((body as { rows?: unknown }).rows) || 0);
-  return rows;
+/** How many rows each source had, as far as site days tell it. */
+async function readSiteDayFingerprints({ store }: Parts, from: Day, to: Day): Promise<Map<Day, Fingerprint>> {
+  const fingerprints = new Map<Day, Fingerprint>();
+  for await (const { id, body } of store.readSiteDays({ from, to })) fingerprints.set(id, fingerprintOf(body));
+  return fingerprints;
+}
+
+function fingerprintOf(siteDay: unknown): Fingerprint {
+  const { sources } = isObject(siteDay) ? siteDay : {};
+  const bySource = Object.entries(isObject(sources) ? sources : {}).map(([name, source]) => {
+    const { rows, duplicates } = isObject(source) ? source : {};
+    return [name, { rows: (Number(rows) || 0) + (Number(duplicates) || 0), newest: null }] as const;
+  });
+  const rows = bySource.reduce((sum, [, source]) => sum + source.rows, 0);
+  return { rows, newest: null, sources: Object.fromEntries(bySource) };
 }
 
 function strayDeletion({ kind, id, day }: Difference): DocumentWrite {

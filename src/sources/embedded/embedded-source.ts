@@ -1,9 +1,11 @@
 /** Telemetry in the embedded directory, read by the same SQL as Postgres. */
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '@electric-sql/pglite';
+import { FIELD_COUNT } from '../../model/byte-row.js';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
 import { IdbError, reasonOf } from '../../model/errors.js';
 import { createSqlSource, type SqlTelemetrySource } from '../sql-source.js';
+import { RowEncoder } from '../row-encoder.js';
 import type { Snapshot, TextRow } from '../sql-reader.js';
 import { createEmbeddedTables } from './tables.js';
 
@@ -29,10 +31,11 @@ function createSnapshot(transaction: Transaction, directory: string, signal: Abo
   const query: Snapshot['query'] = (sql, parameters) => named(directory, () => queryText(transaction, sql, parameters));
   return {
     query,
-    async stream(sql, parameters, onRow) {
-      await query(`DECLARE telemetry NO SCROLL CURSOR FOR ${sql}`, parameters);
+    async stream(sql, onRow) {
+      const encoder = new RowEncoder();
+      await query(`DECLARE telemetry NO SCROLL CURSOR FOR ${sql}`, []);
       for (let rows; (rows = await query(`FETCH ${BATCH_ROWS} FROM telemetry`, [])).length > 0;) {
-        rows.forEach(onRow);
+        for (const row of rows) onRow(encoder.encode(row, row[FIELD_COUNT] !== null));
         // The database works in this very thread: without a pause no signal would ever be seen.
         await setImmediate();
         if (signal?.aborted)

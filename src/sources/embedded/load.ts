@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
 import { IdbError, reasonOf } from '../../model/errors.js';
+import { TOO_LONG, type Line } from './read-lines.js';
 import { decodeLine } from './decode-line.js';
 import { createIdGiver } from './given-ids.js';
 import { storeRows, type NamedRow } from './store-rows.js';
@@ -42,7 +43,7 @@ const BATCH_CHARACTERS = 4_000_000;
  */
 export async function loadRows(
   handle: EmbeddedHandle,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<Line>,
   { file }: { readonly file: string },
   signal: AbortSignal,
 ): Promise<LoadReport> {
@@ -51,8 +52,8 @@ export async function loadRows(
   let number = 0;
   for await (const line of lines) {
     number++;
-    if (/^\s*$/.test(line)) continue;
-    await loader.add(line, number);
+    if (line === TOO_LONG) loader.refuse(number, 'it is longer than rejects.maxRowBytes allows');
+    else if (!/^\s*$/.test(line)) await loader.add(line, number);
     if (signal.aborted)
       throw new IdbError('interrupted', `Interrupted while loading ${file}, at line ${number}. Load it again.`);
   }
@@ -80,7 +81,7 @@ class Loader {
   async add(text: string, line: number): Promise<void> {
     const row = decodeLine(text);
     if (typeof row === 'string') {
-      this.#refuse(line, row);
+      this.refuse(line, row);
       return;
     }
     const id = row.id ?? this.#giveId(text);
@@ -129,7 +130,7 @@ class Loader {
   async #storeHalves(batch: readonly NumberedRow[], reason: string): Promise<void> {
     const [first, ...others] = batch;
     if (first && others.length === 0) {
-      this.#refuse(first.line, `the database can't hold it: ${reason}`);
+      this.refuse(first.line, `the database can't hold it: ${reason}`);
       return;
     }
     const middle = Math.ceil(batch.length / 2);
@@ -137,7 +138,7 @@ class Loader {
     await this.#store(batch.slice(middle));
   }
 
-  #refuse(line: number, reason: string): void {
+  refuse(line: number, reason: string): void {
     this.#counts.refused++;
     if (this.#refusedLines.length < NAMED_LINES) this.#refusedLines.push({ line, reason });
   }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { postgresAddress, withPostgres, type PostgresOptions } from '../../clients/postgres.js';
 import { IdbError, reasonOf } from '../../model/errors.js';
 import { TABLE_EXISTS_SQL, sourceTables } from '../source-schema.js';
-import { queryText } from './stream-rows.js';
+import { queryText } from './query-text.js';
 
 /** Creates the tables that are missing, with their indices; what is there is left as it is. @returns the names that were created */
 export async function createPostgresTables(options: PostgresOptions, signal?: AbortSignal): Promise<readonly string[]> {

@@ -4,7 +4,8 @@ import { isConnectionLoss, postgresAddress, withPostgres, type PostgresOptions }
 import { IdbError, reasonOf } from '../../model/errors.js';
 import type { Snapshot } from '../sql-reader.js';
 import { createSqlSource, type SqlTelemetrySource } from '../sql-source.js';
-import { queryText, streamRows } from './stream-rows.js';
+import { copyRows } from './copy-rows.js';
+import { queryText } from './query-text.js';
 
 /** Nothing connects before the first call. @throws configuration when the URL can't be read */
 export function createPostgresSource(options: PostgresOptions): SqlTelemetrySource {
@@ -21,8 +22,8 @@ async function openSnapshot(client: pg.Client, address: string): Promise<Snapsho
   await named(address, () => queryText(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', []));
   return {
     query: (sql, parameters) => named(address, () => queryText(client, sql, parameters)),
-    async stream(sql, parameters, onRow) {
-      const thrown = await named(address, () => streamRows(client, sql, parameters, onRow));
+    async stream(sql, onRow) {
+      const thrown = await named(address, () => copyRows(client, sql, onRow));
       if (thrown) throw thrown.error;
     },
   };

@@ -1,7 +1,10 @@
 /** Document writes as bulk requests of a bounded size, a few at a time, every item of every answer read. */
+import { setImmediate } from 'node:timers/promises';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { IdbError } from '../../model/errors.js';
 import type { Lease } from '../store.js';
+import { BulkBody, type PlacedItem } from './bulk-body.js';
+import { isOfDocument, reasonOfRefusal } from './refusal.js';
 import { PassingRefusal, type Requests } from './requests.js';
 
 /** One line pair of a bulk request; source null deletes. */
@@ -9,6 +12,11 @@ export interface BulkItem {
   readonly index: string;
   readonly id: string;
   readonly source: string | null;
+}
+
+/** The same, its text perhaps as bytes of UTF-8, which are good until the next item is asked for. */
+export interface DocumentItem extends Omit<BulkItem, 'source'> {
+  readonly source: string | Buffer | null;
 }
 
 export interface BulkLimits {
@@ -19,109 +27,127 @@ export interface BulkLimits {
 }
 
 /** Statuses of an item that may pass when it is sent again: the server's queue was full, or a shard was moving. */
-const PASSING = new Set([429, 503]);
+export const PASSING: ReadonlySet<number> = new Set([429, 503]);
 
 /** @returns how many items were written. @throws write-failed naming the document, lease-lost, unavailable */
 export async function writeBulk(
   requests: Requests,
   lease: Lease,
   limits: BulkLimits,
-  items: Iterable<BulkItem> | AsyncIterable<BulkItem>,
+  items: Iterable<DocumentItem> | AsyncIterable<DocumentItem>,
 ): Promise<number> {
-  const underWay = new Set<Promise<void>>();
-  const failures: Error[] = [];
-  let written = 0;
+  const sender = new BulkSender(requests, lease, limits);
   try {
-    for await (const batch of batches(items, limits.bytes)) {
-      written += batch.length;
-      const request: Promise<void> = sendBatch(requests, lease, limits, batch)
-        .catch((error: unknown) => {
-          failures.push(error instanceof Error ? error : new Error(String(error)));
-        })
-        .finally(() => underWay.delete(request));
-      underWay.add(request);
-      if (underWay.size >= limits.concurrency) await Promise.race(underWay);
-      if (failures.length > 0) break;
-    }
+    for await (const item of items) await sender.add(item);
+    await sender.flush();
   } finally {
-    await Promise.all(underWay);
+    await sender.settle();
   }
-  if (failures[0] !== undefined) throw failures[0];
-  return written;
+  sender.throwIfFailed();
+  return sender.written;
 }
 
-async function* batches(
-  items: Iterable<BulkItem> | AsyncIterable<BulkItem>,
-  bytes: number,
-): AsyncGenerator<BulkItem[]> {
-  let batch: BulkItem[] = [];
-  let size = 0;
-  for await (const item of items) {
-    const length = Buffer.byteLength(item.source ?? '') + Buffer.byteLength(item.id) + 100;
-    if (size + length > bytes && batch.length > 0) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-    batch.push(item);
-    size += length;
+/** Bytes of documents between two pauses: what is under way gets on only when the program waits. */
+const PAUSE_EVERY = 250_000;
+
+/** Fills one body while others are under way: what makes the items works meanwhile. */
+class BulkSender {
+  written = 0;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #failures: Error[] = [];
+  readonly #free: BulkBody[] = [];
+  #body: BulkBody | null = null;
+  #unsent = 0;
+
+  constructor(
+    private readonly requests: Requests,
+    private readonly lease: Lease,
+    private readonly limits: BulkLimits,
+  ) {}
+
+  async add(item: DocumentItem): Promise<void> {
+    if (this.#body?.hasRoomFor(item) === false) await this.flush();
+    this.#body ??= this.#free.pop() ?? new BulkBody(this.limits.bytes);
+    this.#body.add(item, this.lease.number);
+    this.#unsent += item.source?.length ?? 0;
+    if (this.#unsent < PAUSE_EVERY) return;
+    this.#unsent = 0;
+    await setImmediate();
   }
-  if (batch.length > 0) yield batch;
+
+  /** Sends what there is, as soon as there are not too many under way: while they are, the next body is being filled. */
+  async flush(): Promise<void> {
+    const body = this.#body;
+    this.#body = null;
+    if (body === null) return;
+    if (this.#underWay.size >= this.limits.concurrency) await Promise.race(this.#underWay);
+    this.throwIfFailed();
+    this.written += body.items.length;
+    const request: Promise<void> = sendBody(this.requests, this.lease, this.limits, body)
+      .then(() => {
+        body.clear();
+        this.#free.push(body);
+      })
+      .catch((error: unknown) => {
+        this.#failures.push(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => this.#underWay.delete(request));
+    this.#underWay.add(request);
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  throwIfFailed(): void {
+    if (this.#failures[0] !== undefined) throw this.#failures[0];
+  }
 }
 
-async function sendBatch(
-  requests: Requests,
-  lease: Lease,
-  limits: BulkLimits,
-  batch: readonly BulkItem[],
-): Promise<void> {
-  let left = batch;
+async function sendBody(requests: Requests, lease: Lease, limits: BulkLimits, body: BulkBody): Promise<void> {
   await requests.send(
-    `write ${batch.length} documents, the first ${batch[0]?.id ?? ''}`,
+    `write ${body.items.length} documents, the first ${body.items[0]?.id ?? ''}`,
     async (client) => {
-      const answer = await sendItems(client, left, lease.number, limits.timeoutMs);
-      const refused = left.flatMap((item, i) => checkItem(item, answer.items[i], lease));
-      left = refused;
+      const answer = await post(client, body.content, limits.timeoutMs);
+      const refused = body.items.filter((item, i) => isRefused(item, answer.items[i], lease));
+      if (refused.length === 0) return;
+      body.keep(refused);
       // Thrown as the server would have: the sender waits and sends what is left.
-      if (refused.length > 0) throw new PassingRefusal(`${refused.length} items`);
+      throw new PassingRefusal(`${refused.length} items`);
     },
     () => lease.check(),
   );
 }
 
-function sendItems(
-  client: Client,
-  items: readonly BulkItem[],
-  version: number,
-  timeoutMs: number,
-): Promise<estypes.BulkResponse> {
-  const operations = items.flatMap(({ index, id, source }) => {
-    const target = { _index: index, _id: id, version, version_type: 'external_gte' };
-    return source === null ? [JSON.stringify({ delete: target })] : [JSON.stringify({ index: target }), source];
-  });
-  return client.bulk({ operations, timeout: `${timeoutMs}ms` }, { requestTimeout: timeoutMs });
+/** As the client's own `bulk` does it, which takes no bytes. */
+function post(client: Client, bulkBody: Buffer, timeoutMs: number): Promise<estypes.BulkResponse> {
+  return client.transport.request<estypes.BulkResponse>(
+    { method: 'POST', path: '/_bulk', querystring: { timeout: `${timeoutMs}ms` }, bulkBody },
+    { requestTimeout: timeoutMs },
+  );
 }
 
-/** @returns the item again where it should be sent once more, nothing where it is written */
-function checkItem(
-  item: BulkItem,
-  answer: estypes.BulkResponse['items'][number] | undefined,
-  lease: Lease,
-): BulkItem[] {
+/** @returns false where it is written, true where it should be sent once more. @throws write-failed, lease-lost */
+function isRefused(item: PlacedItem, answer: estypes.BulkResponse['items'][number] | undefined, lease: Lease): boolean {
   const result = answer?.index ?? answer?.delete;
   if (result === undefined)
     throw new IdbError('write-failed', `Failed to write document ${item.id}: the answer does not mention it`);
-  if (result.status < 300 || (item.source === null && result.status === 404)) return [];
-  if (PASSING.has(result.status)) return [item];
+  if (result.status < 300 || (item.isDeletion && result.status === 404)) return false;
+  if (PASSING.has(result.status)) return true;
   if (result.status === 409) {
     throw new IdbError(
       'lease-lost',
       `Failed to write document ${item.id}: a later run than ${lease.holder} has written it. Nothing of this run counts; start it again.`,
     );
   }
-  const reason = `${result.error?.type ?? 'error'}: ${result.error?.reason ?? 'no reason given'}`;
   throw new IdbError(
     'write-failed',
-    `Failed to write document ${item.id} to ${item.index}: ${result.status} ${reason}`,
+    `Failed to write document ${item.id} to ${item.index}: ${result.status} ${reasonOf(result)}`,
   );
+}
+
+/** Of a fault of the index (a block, a missing privilege) all that the server says: it is what helps, and quotes no document. */
+function reasonOf({ status, error }: estypes.BulkResponseItem): string {
+  if (isOfDocument(status, error)) return reasonOfRefusal(error);
+  return `${error?.type ?? 'error'}: ${error?.reason ?? 'no reason given'}`;
 }

@@ -16,7 +16,7 @@ import type {
   StoredDay,
   StoredDocument,
 } from '../store.js';
-import { writeBulk, type BulkItem, type BulkLimits } from './bulk.js';
+import { writeBulk, type DocumentItem, type BulkLimits } from './bulk.js';
 import { createIndices, IndexNames } from './indices.js';
 import { LeaseKeeper, requestTimeoutMs } from './lease.js';
 import { countByDay, readById, readDocuments, readIds, readValues, sumByRecordset, type Search } from './reads.js';
@@ -85,6 +85,16 @@ export class ElasticStore implements Store {
     await this.#refresh([this.#names.ledger]);
   }
 
+  async deleteMarkers(lease: Lease, intervals: readonly string[]): Promise<void> {
+    const items = intervals.map((interval) => ({
+      index: this.#names.ledger,
+      id: markerId(lease.statistic, interval),
+      source: null,
+    }));
+    await writeBulk(this.#requests, lease, this.#limits, items);
+    await this.#refresh([this.#names.ledger]);
+  }
+
   write(lease: Lease, writes: Iterable<DocumentWrite> | AsyncIterable<DocumentWrite>): Promise<number> {
     return writeBulk(this.#requests, lease, this.#limits, this.#bulkItems(writes));
   }
@@ -148,11 +158,11 @@ export class ElasticStore implements Store {
     return readDocuments(this.#requests, { index: this.#names['site-day'], filter }, 'day');
   }
 
-  async *#bulkItems(writes: Iterable<DocumentWrite> | AsyncIterable<DocumentWrite>): AsyncGenerator<BulkItem> {
+  async *#bulkItems(writes: Iterable<DocumentWrite> | AsyncIterable<DocumentWrite>): AsyncGenerator<DocumentItem> {
     for await (const write of writes) yield this.#bulkItem(write);
   }
 
-  #bulkItem(write: DocumentWrite): BulkItem {
+  #bulkItem(write: DocumentWrite): DocumentItem {
     switch (write.kind) {
       case 'day':
         return {

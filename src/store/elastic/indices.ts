@@ -1,8 +1,8 @@
-/** Names, mappings and creation of the indices. */
+/** Names of the indices, and mappings of those that hold documents and the ledger. */
 import type { estypes } from '@elastic/elasticsearch';
-import { statusOf } from '../../clients/elasticsearch.js';
 import { cellsOf } from '../../model/figures.js';
 import type { DocumentKind } from '../store.js';
+import { ensureIndices, type WantedIndex } from './ensure-indices.js';
 import type { Requests } from './requests.js';
 
 type Properties = Record<string, estypes.MappingProperty>;
@@ -12,14 +12,6 @@ const KEYWORD: estypes.MappingProperty = { type: 'keyword' };
 const DATE: estypes.MappingProperty = { type: 'date', format: 'strict_date' };
 /** Kept and given back, not indexed: indexed lists cost two to three times the time and disk. */
 const KEPT: estypes.MappingProperty = { type: 'object', enabled: false };
-
-/** One shard until an operator's size says otherwise; a copy as soon as there is a second node. */
-const SETTINGS: estypes.IndicesIndexSettings = {
-  number_of_shards: 1,
-  auto_expand_replicas: '0-1',
-  // A stalled run's late write must meet the tombstone of what its successor deleted.
-  gc_deletes: '1d',
-};
 
 const SUM: Properties = {
   recordset_id: KEYWORD,
@@ -71,6 +63,14 @@ function nested(cell: Properties): Properties {
   );
 }
 
+/**
+ * The alias of one event index alone, which events are written to: bulks may ask that it is there (`require_alias`), so that the server
+ * never creates an index by itself, without mapping, in the place of one that was deleted.
+ */
+export function writeAlias(eventIndex: string): string {
+  return `${eventIndex}.write`;
+}
+
 /** Every name that idb uses in a store, with the operator's prefix before it as it is. */
 export class IndexNames {
   /** Alias of the day indices of all years. */
@@ -79,17 +79,36 @@ export class IndexNames {
   readonly total: string;
   readonly 'site-day': string;
   readonly ledger: string;
+  readonly salts: string;
+  readonly #prefix: string;
 
   constructor(prefix: string) {
+    this.#prefix = prefix;
     this.day = `${prefix}stats-recordset-days`;
     this.month = `${prefix}stats-recordset-months`;
     this.total = `${prefix}stats-recordset-totals`;
     this['site-day'] = `${prefix}stats-site-days`;
     this.ledger = `${prefix}stats-runs`;
+    this.salts = `${prefix}stats-runs-salts`;
   }
 
   dayOfYear(year: string): string {
     return `${this.day}-${year}`;
+  }
+
+  /** Alias of the event indices of all months. */
+  eventsAlias(type: string): string {
+    return `${this.#prefix}events-stats-${type}`;
+  }
+
+  /** @param month UTC, `YYYY-MM` */
+  eventIndex(type: string, month: string): string {
+    return `${this.eventsAlias(type)}-${month}`;
+  }
+
+  /** @param name of an index or alias of aggregates, as it is registered */
+  aggregate(name: string): string {
+    return `${this.#prefix}${name}`;
   }
 }
 
@@ -99,49 +118,18 @@ export async function createIndices(
   names: IndexNames,
   years: readonly string[],
 ): Promise<string[]> {
-  const wanted = new Map<string, { kind: keyof typeof MAPPINGS; alias?: string }>([
-    [names.ledger, { kind: 'ledger' }],
-    [names.month, { kind: 'month' }],
-    [names.total, { kind: 'total' }],
-    [names['site-day'], { kind: 'site-day' }],
-    ...years.map((year) => [names.dayOfYear(year), { kind: 'day', alias: names.day }] as const),
-  ]);
-  const found = await requests.send('look up the indices', (client) =>
-    client.indices.getAlias({ index: [...wanted.keys()], ignore_unavailable: true }),
-  );
-  const created: string[] = [];
-  for (const [index, { kind, alias }] of wanted) {
-    const aliases = found[index]?.aliases;
-    if (aliases === undefined && (await createIndex(requests, index, MAPPINGS[kind], alias))) created.push(index);
-    if (aliases !== undefined && alias !== undefined && !(alias in aliases)) {
-      await requests.send(`give ${index} the alias ${alias}`, (client) =>
-        client.indices.putAlias({ index, name: alias }),
-      );
-      created.push(`${alias} -> ${index}`);
-    }
-  }
-  return created;
-}
-
-/** @returns false where another run created it in the meantime */
-async function createIndex(
-  requests: Requests,
-  index: string,
-  properties: Properties,
-  alias?: string,
-): Promise<boolean> {
-  return requests.send(`create the index ${index}`, async (client) => {
-    try {
-      await client.indices.create({
-        index,
-        settings: SETTINGS,
-        mappings: { dynamic: false, properties },
-        ...(alias === undefined ? {} : { aliases: { [alias]: {} } }),
-      });
-      return true;
-    } catch (error) {
-      if (statusOf(error) === 400 && String(error).includes('resource_already_exists')) return false;
-      throw error;
-    }
+  const wanted = (kind: keyof typeof MAPPINGS, ...aliases: string[]): WantedIndex => ({
+    mappings: { dynamic: false, properties: MAPPINGS[kind] },
+    aliases,
   });
+  return ensureIndices(
+    requests,
+    new Map([
+      [names.ledger, wanted('ledger')],
+      [names.month, wanted('month')],
+      [names.total, wanted('total')],
+      [names['site-day'], wanted('site-day')],
+      ...years.map((year) => [names.dayOfYear(year), wanted('day', names.day)] as const),
+    ]),
+  );
 }

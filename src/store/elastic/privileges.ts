@@ -12,14 +12,17 @@ export interface NeededPrivilege {
  * covers it is `manage`, which would also allow to delete and close indices.
  */
 export const INDEX_PRIVILEGES: readonly NeededPrivilege[] = [
-  { privilege: 'create_index', needed: "creating the indices, and each year's day index" },
-  { privilege: 'indices:admin/aliases', needed: "looking up the aliases, and giving each year's day index its own" },
+  { privilege: 'create_index', needed: "creating the indices, each year's day index and each month's event index" },
+  {
+    privilege: 'indices:admin/aliases',
+    needed: "looking up the aliases, and giving each year's day index and each month's event index its own",
+  },
   {
     privilege: 'view_index_metadata',
     needed: 'looking up which indices and aliases there are (`idb show --recordset`, `idb doctor`)',
   },
-  { privilege: 'read', needed: 'reading documents, the ledger and the lease' },
-  { privilege: 'index', needed: 'writing documents, the ledger and the lease' },
+  { privilege: 'read', needed: 'reading documents, events, the ledger and the lease' },
+  { privilege: 'index', needed: 'writing documents, events, the ledger and the lease' },
   { privilege: 'delete', needed: 'deleting the documents of recordsets that vanished from a day' },
   { privilege: 'maintenance', needed: 'refreshing what was written, so that it is read again' },
 ];
@@ -29,7 +32,7 @@ export const DOCTOR_CLUSTER_PRIVILEGE = 'monitor';
 
 /** The indices, and their aliases, that a role must cover. @param prefix as in index.prefix */
 export function indexPatterns(prefix: string): string[] {
-  return [`${prefix}stats-*`];
+  return [`${prefix}stats-*`, `${prefix}events-stats-*`];
 }
 
 /** The body of a role that is enough, as `PUT _security/role/<name>` and an API key's `role_descriptors` take it. */

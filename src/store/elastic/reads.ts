@@ -54,17 +54,31 @@ async function* hits(
 }
 
 /** Documents by id, in the order of the ids; what is missing is left out. */
-export async function* readById(
+export function readById(requests: Requests, index: string, ids: readonly string[]): AsyncGenerator<StoredDocument> {
+  return readByPlace(
+    requests,
+    index,
+    ids.map((id) => ({ index, id })),
+  );
+}
+
+/** A document's own index (not an alias) and id. */
+export interface DocumentPlace {
+  readonly index: string;
+  readonly id: string;
+}
+
+/** Documents in the order of the places; what is missing is left out. @param what names them all in messages */
+export async function* readByPlace(
   requests: Requests,
-  index: string,
-  ids: readonly string[],
+  what: string,
+  places: readonly DocumentPlace[],
 ): AsyncGenerator<StoredDocument> {
   // Day documents can be megabytes: few at a time keeps memory flat.
   const few = 20;
-  for (let from = 0; from < ids.length; from += few) {
-    const answer = await requests.send(`read documents of ${index}`, (client) =>
-      client.mget({ index, ids: ids.slice(from, from + few) }),
-    );
+  for (let from = 0; from < places.length; from += few) {
+    const docs = places.slice(from, from + few).map(({ index, id }) => ({ _index: index, _id: id }));
+    const answer = await requests.send(`read documents of ${what}`, (client) => client.mget({ docs }));
     for (const doc of answer.docs) {
       if ('error' in doc)
         throw new IdbError('read-failed', `Failed to read document ${doc._id}: ${doc.error.reason ?? doc.error.type}`);
@@ -125,7 +139,7 @@ async function ask<Aggregations>(
 }
 
 /** A sum over some of the shards would be a wrong number: better none. */
-function checkShards(index: string, answer: { _shards: estypes.ShardStatistics; timed_out: boolean }): void {
+export function checkShards(index: string, answer: { _shards: estypes.ShardStatistics; timed_out: boolean }): void {
   if (answer._shards.failed === 0 && !answer.timed_out) return;
   const reason = answer._shards.failures?.[0]?.reason.reason ?? 'no reason given';
   throw new IdbError(
@@ -192,4 +206,24 @@ export async function readValues(requests: Requests, search: Search, field: stri
   );
   const buckets = (answer?.aggregations?.values?.buckets ?? []) as { key: string }[];
   return buckets.map((bucket) => bucket.key);
+}
+
+/** The distinct values of a keyword field, however many, sorted by code point. */
+export async function readAllValues(requests: Requests, search: Search, field: string): Promise<string[]> {
+  const values: string[] = [];
+  let after: estypes.AggregationsCompositeAggregateKey | undefined;
+  do {
+    const composite = { size: PAGE, sources: [{ value: { terms: { field } } }], ...(after && { after }) };
+    const answer = await ask<Record<string, estypes.AggregationsCompositeAggregate>>(
+      requests,
+      `list ${field} of ${search.index}`,
+      search,
+      { size: 0, track_total_hits: false, aggs: { values: { composite } } },
+    );
+    const result = answer?.aggregations?.values;
+    const buckets = (result?.buckets ?? []) as { key: Record<string, string> }[];
+    values.push(...buckets.map(({ key }) => key.value ?? ''));
+    after = result?.after_key;
+  } while (after !== undefined);
+  return values;
 }

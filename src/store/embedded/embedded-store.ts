@@ -17,7 +17,7 @@ import type {
 import { idsBetween, readDocuments } from './documents.js';
 import { readLeaseHolder, withLease } from './lease.js';
 import { hexOf, readTexts, streamTexts, textOfHex, type TextRow } from './queries.js';
-import { rowOfDocument, rowOfMarker, type RowWrite } from './rows.js';
+import { rowOfDocument, rowOfMarker, rowWithoutMarker } from './rows.js';
 import { sumDays, sumMonths } from './sums.js';
 import { createStoreTables, hasStoreTables } from './tables.js';
 import { writeRows } from './write.js';
@@ -80,11 +80,15 @@ class EmbeddedStore implements Store {
   }
 
   async writeMarkers(lease: Lease, markers: readonly Marker[]): Promise<void> {
-    await writeRows(this.#handle, lease, mapEach(markers, rowOfMarker));
+    await writeRows(this.#handle, lease, markers, rowOfMarker);
+  }
+
+  async deleteMarkers(lease: Lease, intervals: readonly string[]): Promise<void> {
+    await writeRows(this.#handle, lease, intervals, (interval) => rowWithoutMarker(lease.statistic, interval));
   }
 
   async write(lease: Lease, writes: Iterable<DocumentWrite> | AsyncIterable<DocumentWrite>): Promise<number> {
-    return await writeRows(this.#handle, lease, mapEach(writes, rowOfDocument));
+    return await writeRows(this.#handle, lease, writes, rowOfDocument);
   }
 
   /** Nothing to do: every write is seen at once. */
@@ -154,11 +158,4 @@ class EmbeddedStore implements Store {
 
 function decodeMarkers(statistic: string, rows: readonly TextRow[]): Marker[] {
   return rows.map(([interval, body]) => decodeMarker(JSON.parse(body ?? 'null'), markerId(statistic, interval ?? '')));
-}
-
-async function* mapEach<T>(
-  items: Iterable<T> | AsyncIterable<T>,
-  rowOf: (item: T) => RowWrite,
-): AsyncGenerator<RowWrite> {
-  for await (const item of items) yield rowOf(item);
 }

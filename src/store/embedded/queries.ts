@@ -4,7 +4,7 @@ import type { EmbeddedHandle } from '../../clients/embedded.js';
 import { IdbError, reasonOf } from '../../model/errors.js';
 
 export type TextRow = readonly (string | null)[];
-export type Parameter = string | readonly string[];
+export type Parameter = string | null | readonly string[];
 
 /** @throws read-failed */
 export async function readTexts(

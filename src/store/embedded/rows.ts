@@ -2,6 +2,7 @@
 import type { MonthDocument } from '../../model/documents.js';
 import { figuresOf, type Figures } from '../../model/figures.js';
 import { markerId, type Marker } from '../../model/marker.js';
+import type { AggregateWrite } from '../aggregates.js';
 import type { DocumentKind, DocumentWrite } from '../store.js';
 import { hexOf } from './queries.js';
 
@@ -55,6 +56,12 @@ const RUNS: TableShape = {
   columns: { statistic: TEXT, interval: TEXT, settled: '?::boolean', body: TEXT },
 };
 
+const AGGREGATES: TableShape = {
+  name: 'idb.aggregates',
+  key: ['index_name', 'id'],
+  columns: { index_name: TEXT, id: BYTES, alias: TEXT, interval: TEXT, body: TEXT },
+};
+
 /** A stray lies under an id that its recordset and day do not make: it is found by that id alone. */
 const STRAYS: Readonly<Record<DocumentKind, TableShape>> = {
   day: { ...DAYS, key: ['id'] },
@@ -92,12 +99,27 @@ export function rowOfMarker(marker: Marker): RowWrite {
   };
 }
 
+export function rowWithoutMarker(statistic: string, interval: string): RowWrite {
+  return { table: RUNS, id: markerId(statistic, interval), key: { statistic, interval }, values: null };
+}
+
+export function rowOfAggregate({ index, id, interval, body }: AggregateWrite): RowWrite {
+  const key = { index_name: index.name, id: hexOf(id) };
+  const values = body === null ? null : { ...key, alias: index.alias, interval, body };
+  return { table: AGGREGATES, id: `${index.name}/${id}`, key, values };
+}
+
 function dayRow({ recordset, day, body, figures }: Extract<DocumentWrite, { kind: 'day' }>): RowWrite {
   const id = `${recordset}|${day}`;
   const key = { day, id: hexOf(id) };
   if (body === null) return { table: DAYS, id, key, values: null };
   if (figures === null) throw new TypeError(`Day document ${id} has no figures.`);
-  return { table: DAYS, id, key, values: { ...key, recordset: hexOf(recordset), body, figures: bigints(figures) } };
+  return {
+    table: DAYS,
+    id,
+    key,
+    values: { ...key, recordset: hexOf(recordset), body: body.toString(), figures: bigints(figures) },
+  };
 }
 
 function monthValues(body: MonthDocument): Values {

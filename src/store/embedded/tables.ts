@@ -5,7 +5,14 @@
  */
 import type { EmbeddedHandle } from '../../clients/embedded.js';
 
-const TABLES: readonly { readonly name: string; readonly columns: string }[] = [
+interface Table {
+  readonly name: string;
+  readonly columns: string;
+  /** Columns of further indices. */
+  readonly indices?: readonly string[];
+}
+
+const TABLES: readonly Table[] = [
   {
     name: 'idb.days',
     columns: 'day text, id bytea, recordset bytea, body text, figures bigint[], version bigint, PRIMARY KEY (day, id)',
@@ -25,17 +32,49 @@ const TABLES: readonly { readonly name: string; readonly columns: string }[] = [
   { name: 'idb.leases', columns: 'statistic text PRIMARY KEY, number bigint, holder text, session text' },
 ];
 
+/**
+ * Of events. Times are ISO 8601 in UTC, which sort as texts. `number` counts up: a snapshot is what has a number up to its own. `version` is
+ * null where the first event under an id stays, and so is `place`, a click's within its fixed window.
+ */
+export const EVENT_TABLES: readonly Table[] = [
+  {
+    name: 'idb.events',
+    columns: `type text, id bytea, "timestamp" text COLLATE "C", arrived text COLLATE "C", body text,
+      version bigint, place bigint, number bigint GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (type, id)`,
+    indices: ['type, "timestamp", number'],
+  },
+];
+
+export const SALT_TABLES: readonly Table[] = [
+  { name: 'idb.salts', columns: 'date text PRIMARY KEY, salt text, made text COLLATE "C"' },
+];
+
+export const AGGREGATE_TABLES: readonly Table[] = [
+  {
+    name: 'idb.aggregates',
+    columns: `index_name text, id bytea, alias text, "interval" text COLLATE "C", body text, version bigint,
+      PRIMARY KEY (index_name, id)`,
+    indices: ['alias, "interval", id'],
+  },
+];
+
+/** Creates what is missing of documents and ledger. @returns the names that were created */
+export async function createStoreTables(handle: EmbeddedHandle): Promise<readonly string[]> {
+  return await createTables(handle, TABLES);
+}
+
 /** Creates what is missing. @returns the names that were created */
-export async function createStoreTables({ database }: EmbeddedHandle): Promise<readonly string[]> {
+export async function createTables({ database }: EmbeddedHandle, tables: readonly Table[]): Promise<readonly string[]> {
   return await database.transaction(async (transaction) => {
     await transaction.exec('CREATE SCHEMA IF NOT EXISTS idb');
     const created: string[] = [];
-    for (const { name, columns } of TABLES) {
+    for (const { name, columns, indices = [] } of tables) {
       const { rows } = await transaction.query<(string | null)[]>('SELECT to_regclass($1)::text', [name], {
         rowMode: 'array',
       });
       if (rows[0]?.[0]) continue;
       await transaction.exec(`CREATE TABLE ${name} (${columns})`);
+      for (const indexed of indices) await transaction.exec(`CREATE INDEX ON ${name} (${indexed})`);
       created.push(name);
     }
     return created;

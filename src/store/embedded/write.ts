@@ -13,8 +13,13 @@ import type { RowWrite, TableShape, Values } from './rows.js';
 const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 4_000_000;
 
-/** @returns how many were written. @throws write-failed, lease-lost */
-export async function writeRows(handle: EmbeddedHandle, lease: Lease, rows: AsyncIterable<RowWrite>): Promise<number> {
+/** @param rowOf what an item puts into which table @returns how many were written. @throws write-failed, lease-lost */
+export async function writeRows<Item>(
+  handle: EmbeddedHandle,
+  lease: Lease,
+  items: Iterable<Item> | AsyncIterable<Item>,
+  rowOf: (item: Item) => RowWrite,
+): Promise<number> {
   let written = 0;
   let bytes = 0;
   let batch: RowWrite[] = [];
@@ -26,7 +31,8 @@ export async function writeRows(handle: EmbeddedHandle, lease: Lease, rows: Asyn
     // The database works in this very thread: without a pause no signal would ever be seen.
     await setImmediate();
   };
-  for await (const row of rows) {
+  for await (const item of items) {
+    const row = rowOf(item);
     batch.push(row);
     bytes += row.values?.body?.length ?? 0;
     if (batch.length >= BATCH_ROWS || bytes >= BATCH_BYTES) await flush();

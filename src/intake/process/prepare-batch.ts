@@ -1,0 +1,102 @@
+/** From messages to what is to be written, and what can't be: nothing is written here. */
+import { isUtf8 } from 'node:buffer';
+import type { EventWrite } from '../../events/event-index.js';
+import type { Delivery } from '../../events/event-queue.js';
+import type { IdentifiedEvent } from '../../events/event.js';
+import { isObject } from '../../model/canonical-json.js';
+import { decodeEvent } from '../decode-event.js';
+import { identifiedEvent } from '../identify-event.js';
+import { INTAKE_REASONS, type IntakeReason } from '../intake-reason.js';
+import { preprocess } from '../preprocess/preprocess.js';
+import { splitSearch } from '../split-search.js';
+import { blamelessReason } from './blameless-reason.js';
+import type { ProcessParts } from './parts.js';
+import type { SaltCache } from './salt-cache.js';
+import { withWellFormedTexts } from './well-formed.js';
+import { writeOf } from './write-of.js';
+
+/** A message and what became of it. */
+export interface Prepared {
+  readonly delivery: Delivery;
+  /** Null: all of it can be taken in. */
+  readonly reason: string | null;
+  /** None where a filter left its events out. Of a search and what it showed one may be written though the other can't be taken in. */
+  readonly writes: readonly EventWrite[];
+  /** Types of its events that a filter left out. */
+  readonly leftOut: readonly string[];
+}
+
+/** @throws unavailable where a salt can't be had */
+export async function prepareBatch(
+  deliveries: readonly Delivery[],
+  parts: ProcessParts,
+  salts: SaltCache,
+): Promise<readonly Prepared[]> {
+  const prepared: Prepared[] = [];
+  for (const delivery of deliveries) prepared.push(await prepare(delivery, parts, salts));
+  return prepared;
+}
+
+async function prepare(delivery: Delivery, parts: ProcessParts, salts: SaltCache): Promise<Prepared> {
+  const events = eventsOf(delivery, parts);
+  if (typeof events === 'string') return { delivery, reason: events, writes: [], leftOut: [] };
+  const writes: EventWrite[] = [];
+  const leftOut: string[] = [];
+  let reason: string | null = null;
+  for (const event of events) {
+    const write = await prepareEvent(event, delivery, parts, salts);
+    if (typeof write === 'string') reason ??= write;
+    else if (write === null) leftOut.push(event.type);
+    else writes.push(write);
+  }
+  return { delivery, reason, writes, leftOut };
+}
+
+/** @returns the message's events, or why it has none */
+function eventsOf({ body, type }: Delivery, { definitions, idKey, now }: ProcessParts): IdentifiedEvent[] | string {
+  const message = parseBody(body);
+  if (message === undefined) return inWords('not-json');
+  const decoded = decodeEvent(message, definitions, type, now());
+  if ('reason' in decoded) return inWords(decoded.reason);
+  const { timestamp } = decoded;
+  // A time of its own is part of what it is: stamped now, it would be another event whenever it is delivered again.
+  if (timestamp === null) return inWords('no-timestamp');
+  return splitSearch(identifiedEvent({ ...decoded, timestamp }, idKey));
+}
+
+function inWords(reason: IntakeReason): string {
+  return `${reason}: ${INTAKE_REASONS[reason]}`;
+}
+
+/** @returns undefined where it is no JSON in UTF-8, which has no undefined; the parser's own words would repeat what it read */
+function parseBody(body: Buffer): unknown {
+  try {
+    return isUtf8(body) ? (JSON.parse(body.toString('utf8')) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns null where a filter leaves it out, a reason where it can't be taken in */
+async function prepareEvent(
+  event: IdentifiedEvent,
+  { body }: Delivery,
+  { definitions, tools, idKey }: ProcessParts,
+  salts: SaltCache,
+): Promise<EventWrite | string | null> {
+  const definition = definitions.find(({ name }) => name === event.type);
+  if (definition === undefined) return inWords('unknown-type');
+  const { timestamp } = event;
+  const salt = await salts.saltOf(timestamp);
+  try {
+    const left = await preprocess(event.fields, { definition, timestamp, salt, tools });
+    if (left === null) return null;
+    // Of telemetry it is counting that judges texts, as it does for rows.
+    const fields = definition.kind === 'telemetry' ? left : withWellFormedTexts(left);
+    return writeOf({ ...event, fields }, event.fields, definition, idKey);
+  } catch (error) {
+    // What was sent, once more: a function may have changed the event that it was given.
+    const sent = parseBody(body);
+    return blamelessReason(error, isObject(sent) ? sent : {});
+  }
+}

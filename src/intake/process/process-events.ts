@@ -1,0 +1,80 @@
+/** From the queues to the event index: `idb events process`. */
+import { EXIT, IdbError, type ExitCode } from '../../model/errors.js';
+import { drain } from './drain.js';
+import { isOutage } from './outage.js';
+import type { ProcessParts, ProcessRequest } from './parts.js';
+import type { ProcessReport } from './process-report.js';
+import { startRun, type Run } from './run.js';
+
+/**
+ * Takes in what lies in the queues, each event once, and ends when nothing more comes; following, it ends when it is told to.
+ * A message leaves its queue only when the index has its events, or when it lies among the dead letters. While a server is gone
+ * nothing is taken, and everything not settled lies in its queue.
+ * @throws unavailable, refused, write-failed when they last; configuration where a queue is there with other arguments
+ */
+export async function processEvents(parts: ProcessParts, request: ProcessRequest): Promise<ProcessReport> {
+  const run = startRun(parts, request);
+  const ending = await untilDone(run);
+  await run.tidying.underWay;
+  if (run.unseen.size > 0) await refresh(run);
+  return {
+    types: run.tally.report(request.types),
+    outages: run.outage.count,
+    duration_ms: Math.round(parts.monotonic() - run.started),
+    exit_code: exitCodeOf(ending, request),
+  };
+}
+
+/** - drained: nothing more came; stopped: all that was taken is settled; cut off: something went back to its queue */
+type Ending = 'drained' | 'stopped' | 'cut-off';
+
+async function untilDone(run: Run): Promise<Ending> {
+  const { parts, request, outage } = run;
+  const isStopped = () => parts.signal.aborted;
+  while (!isStopped()) {
+    try {
+      return await readOnce(run);
+    } catch (error) {
+      if (!isOutage(error, request.follow) || !(run.hasBegun || request.follow)) throw error;
+      if (isStopped()) return 'cut-off';
+      await outage.wait(error);
+    }
+  }
+  return run.unfinished.length === 0 ? 'stopped' : 'cut-off';
+}
+
+async function readOnce(run: Run): Promise<'drained' | 'stopped'> {
+  const { parts, request } = run;
+  for (let next; (next = run.unfinished[0]) !== undefined; run.unfinished.shift()) await next();
+  await declare(run);
+  return parts.queue.withReader(request.types, (reader) => {
+    run.hasBegun = true;
+    return drain(reader, run);
+  });
+}
+
+/** Who may not declare queues may still read those that are there; one that is not is named when it is read. */
+async function declare({ parts, request }: Run): Promise<void> {
+  try {
+    await parts.queue.declare(request.types);
+  } catch (error) {
+    if (!(error instanceof IdbError) || error.code !== 'refused') throw error;
+    parts.log.debug(`The queues are taken as they are: ${error.message}`);
+  }
+}
+
+/** All is safely written: where the index has gone since, it shows its events when it is back. */
+async function refresh({ parts, request, unseen }: Run): Promise<void> {
+  try {
+    await parts.index.refresh([...unseen]);
+  } catch (error) {
+    if (!isOutage(error, request.follow)) throw error;
+    parts.log.warn(`${error.message} All that was taken is written.`);
+  }
+}
+
+function exitCodeOf(ending: Ending, { follow }: ProcessRequest): ExitCode {
+  if (ending === 'drained') return EXIT.done;
+  // To be stopped is how a service ends; a command that was stopped has left work behind.
+  return ending === 'stopped' && follow ? EXIT.done : EXIT.tryLater;
+}

@@ -1,0 +1,139 @@
+/** One processor's messages from RabbitMQ: delivered ahead of being asked for, acknowledged many at a time. */
+import { setImmediate } from 'node:timers/promises';
+import type { ConfirmChannel } from 'amqplib';
+import type { Delivery, QueueReader } from '../../../events/event-queue.js';
+import { IdbError } from '../../../model/errors.js';
+import { deadLetterQueue, eventQueue } from '../queues.js';
+import { Unsettled } from '../unsettled.js';
+import type { Broker, Confirmer } from './confirmer.js';
+import { Consumers, type Arrived } from './consumers.js';
+import { REASON_HEADER, SINCE_HEADER } from './dead-letter.js';
+
+/** What is there at once is mostly a part of what is on its way, and a small batch takes the index nearly as long as a large one. */
+const LINGER_MS = 20;
+
+export interface ReaderParts {
+  readonly channel: ConfirmChannel;
+  readonly confirmer: Confirmer;
+  readonly broker: Broker;
+  /** Aborted, with the error as the reason, when the channel is gone. */
+  readonly ended: AbortSignal;
+  readonly prefix: string;
+}
+
+export class AmqpReader implements QueueReader {
+  readonly #channel: ConfirmChannel;
+  readonly #confirmer: Confirmer;
+  readonly #broker: Broker;
+  readonly #prefix: string;
+  /** By queue. */
+  readonly #types = new Map<string, string>();
+  readonly #consumers: Consumers;
+  #arrived: { readonly delivery: Delivery; readonly arrived: Arrived }[] = [];
+  readonly #unsettled = new Unsettled<Arrived>();
+  #failure: Error | null = null;
+  /** Of a `take` that waits, and for how many it does. */
+  #waiting = { for: 0, wake: (): void => undefined };
+
+  constructor({ channel, confirmer, broker, ended, prefix }: ReaderParts) {
+    this.#channel = channel;
+    this.#confirmer = confirmer;
+    this.#broker = broker;
+    this.#prefix = prefix;
+    this.#consumers = new Consumers(
+      channel,
+      (queue, arrived) => this.#receive(queue, arrived),
+      (error) => this.#fail(broker.explain(error)),
+    );
+    ended.addEventListener('abort', () => this.#fail(broker.explain(ended.reason)));
+  }
+
+  /** Has messages of these types sent. @throws refused where a queue is not there; unavailable */
+  async open(types: readonly string[]): Promise<void> {
+    try {
+      for (const type of types) {
+        this.#types.set(eventQueue(this.#prefix, type), type);
+        await this.#consumers.add(eventQueue(this.#prefix, type));
+      }
+    } catch (error) {
+      throw this.#broker.explain(error);
+    }
+  }
+
+  async take(limit: number, waitMs: number, signal: AbortSignal): Promise<readonly Delivery[]> {
+    await this.#arrivals(1, waitMs, signal);
+    if (this.#arrived.length > 0) await this.#arrivals(Math.min(limit, this.#mostArrived), LINGER_MS, signal);
+    if (signal.aborted) throw new IdbError('interrupted', 'Interrupted while waiting for messages.');
+    if (this.#failure !== null) throw this.#failure;
+    const taken = this.#arrived.slice(0, limit);
+    this.#arrived = this.#arrived.slice(limit);
+    for (const { delivery, arrived } of taken) this.#unsettled.add(delivery, arrived);
+    return taken.map(({ delivery }) => delivery);
+  }
+
+  /** All messages of the channel up to the last one: `settle` has made sure that they are the oldest. */
+  async acknowledge(deliveries: readonly Delivery[]): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    const settled = this.#unsettled.settle(deliveries);
+    const last = settled.at(-1);
+    try {
+      if (last !== undefined) this.#channel.ack(last.message, true);
+      for (const { message, ahead } of settled) ahead.acknowledged(message.content.length);
+    } catch (error) {
+      throw this.#broker.explain(error);
+    }
+    // Lets the connection send it while the caller works on.
+    await setImmediate();
+  }
+
+  async setAside(delivery: Delivery, reason: string): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    const { properties, content } = this.#unsettled.keyOf(delivery).message;
+    await this.#confirmer.send([
+      {
+        exchange: '',
+        routingKey: deadLetterQueue(this.#prefix, delivery.type),
+        body: content,
+        messageId: typeof properties.messageId === 'string' ? properties.messageId : undefined,
+        headers: { [REASON_HEADER]: reason, [SINCE_HEADER]: new Date().toISOString() },
+      },
+    ]);
+  }
+
+  #receive(queue: string, arrived: Arrived | null): void {
+    if (arrived === null) {
+      const advice = '`idb events queues declare` creates it again.';
+      this.#fail(new IdbError('refused', `Failed to read queue ${queue}: it was deleted. ${advice}`));
+      return;
+    }
+    const type = this.#types.get(queue) ?? '';
+    this.#arrived.push({ delivery: { type, body: arrived.message.content }, arrived });
+    if (this.#arrived.length >= this.#waiting.for) this.#waiting.wake();
+  }
+
+  /** More can't arrive before something is acknowledged. */
+  get #mostArrived(): number {
+    return this.#consumers.limit - this.#unsettled.size;
+  }
+
+  #fail(reason: Error): void {
+    this.#failure ??= reason;
+    this.#waiting.wake();
+  }
+
+  /** Resolves with so many messages, a failure, the interruption or the time, whichever comes first. */
+  async #arrivals(count: number, waitMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#arrived.length >= count || this.#failure !== null || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        this.#waiting = { for: 0, wake: () => undefined };
+        resolve();
+      };
+      const timer = setTimeout(wake, waitMs);
+      this.#waiting = { for: count, wake };
+      signal.addEventListener('abort', wake);
+    });
+  }
+}

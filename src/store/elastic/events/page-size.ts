@@ -1,0 +1,20 @@
+/** How many events the next page should have, from how large those of the last one were. */
+import type { estypes } from '@elastic/elasticsearch';
+
+const FIRST = 500;
+const MOST = 5_000;
+const BYTES = 3_000_000;
+/** Events of a page that are measured. */
+const SAMPLE = 20;
+
+export class PageSize {
+  next = FIRST;
+
+  learn(hits: readonly estypes.SearchHit[]): void {
+    if (hits.length === 0) return;
+    const step = Math.ceil(hits.length / SAMPLE);
+    const sample = hits.filter((_, i) => i % step === 0);
+    const bytes = sample.reduce((sum, { _source }) => sum + JSON.stringify(_source).length, 0) / sample.length;
+    this.next = Math.max(1, Math.min(MOST, Math.floor(BYTES / bytes)));
+  }
+}

@@ -1,0 +1,47 @@
+/** Events of a point in time, as those who count ask for them. */
+import type {
+  Arrivals,
+  EventGroup,
+  EventSelection,
+  EventSnapshot,
+  Grouping,
+  TimeWindow,
+} from '../../../events/event-index.js';
+import type { IndexedEvent } from '../../../events/event.js';
+import type { PointInTime } from '../point-in-time.js';
+import { readArrivals } from './arrivals.js';
+import { readByTime } from './by-time.js';
+import { readGroups } from './groups.js';
+import { readSlices } from './pages.js';
+import { queryOf } from './queries.js';
+
+export class ElasticSnapshot implements EventSnapshot {
+  /** @param pointInTime null: there are no indices, and no events */
+  constructor(private readonly pointInTime: PointInTime | null) {}
+
+  async readArrivals(selection: EventSelection, windows: readonly TimeWindow[]): Promise<readonly Arrivals[]> {
+    if (this.pointInTime === null) return windows.map(() => ({ events: 0, newest: null, oldest: null, places: 0 }));
+    return readArrivals(this.pointInTime, selection, windows);
+  }
+
+  async *readEvents(
+    selection: EventSelection,
+    window: TimeWindow,
+    { order, fields, signal }: Parameters<EventSnapshot['readEvents']>[2],
+  ): AsyncGenerator<readonly IndexedEvent[]> {
+    if (this.pointInTime === null) return;
+    const query = queryOf(selection, window);
+    if (order === 'any') yield* readSlices(this.pointInTime, query, fields, signal);
+    else yield* readByTime({ pointInTime: this.pointInTime, query, signal }, window, fields);
+  }
+
+  async *readGroups(
+    selection: EventSelection,
+    window: TimeWindow,
+    grouping: Grouping,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly EventGroup[]> {
+    if (this.pointInTime === null) return;
+    yield* readGroups({ pointInTime: this.pointInTime, query: queryOf(selection, window), signal }, grouping);
+  }
+}

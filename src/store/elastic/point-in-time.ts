@@ -1,0 +1,83 @@
+/** One state of some indices, for as long as the work takes: what is written meanwhile is not seen. */
+import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import { statusOf } from '../../clients/elasticsearch.js';
+import { IdbError } from '../../model/errors.js';
+import { checkShards } from './reads.js';
+import type { Requests } from './requests.js';
+
+/** How long the server keeps it after the last request: longer than whoever reads takes for what a page holds. */
+const KEPT_FOR = '5m';
+
+/** A page of groups of many events takes the server a while. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
+export type PitSearch = Omit<estypes.SearchRequest, 'index' | 'pit'>;
+
+export class PointInTime {
+  constructor(
+    readonly requests: Requests,
+    /** Names it in messages. */
+    readonly what: string,
+    private id: string,
+  ) {}
+
+  /**
+   * @param verb what is done, for messages: `count`
+   * @throws unavailable where a shard does not answer, read-failed where the mapping does not allow it, interrupted
+   */
+  async search<Aggregations = Record<string, estypes.AggregationsAggregate>>(
+    verb: string,
+    body: PitSearch,
+    signal?: AbortSignal,
+  ): Promise<estypes.SearchResponse<unknown, Aggregations>> {
+    const what = `${verb} ${this.what}`;
+    const answer = await this.requests.send(what, async (client) => {
+      try {
+        return await client.search<unknown, Aggregations>(
+          { ...body, pit: { id: this.id, keep_alive: KEPT_FOR }, allow_partial_search_results: false },
+          { requestTimeout: REQUEST_TIMEOUT_MS, ...(signal && { signal }) },
+        );
+      } catch (error) {
+        throw readError(what, error);
+      }
+    });
+    if (answer.pit_id !== undefined) this.id = answer.pit_id;
+    checkShards(this.what, answer);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    // Where this fails, the server lets go of it by itself.
+    await this.requests.client.closePointInTime({ id: this.id }).catch(() => undefined);
+  }
+}
+
+/** @param indices names or aliases, all of which exist @param what they hold, for messages */
+export async function withPointInTime<T>(
+  requests: Requests,
+  indices: readonly string[],
+  what: string,
+  work: (pointInTime: PointInTime) => Promise<T>,
+): Promise<T> {
+  const { id } = await requests.send(`open ${what}`, (client: Client) =>
+    client.openPointInTime({ index: [...indices], keep_alive: KEPT_FOR }),
+  );
+  const pointInTime = new PointInTime(requests, what, id);
+  try {
+    return await work(pointInTime);
+  } finally {
+    await pointInTime.close();
+  }
+}
+
+/** The server's reason lies with the shard that said it; above it stands only that all of them failed. */
+function readError(what: string, error: unknown): unknown {
+  if (error instanceof errors.RequestAbortedError)
+    return new IdbError('interrupted', `Interrupted: failed to ${what}.`);
+  const status = statusOf(error);
+  if (status !== 400 && status !== 404) return error;
+  const body = (error as errors.ResponseError).body as { error?: { root_cause?: readonly estypes.ErrorCause[] } };
+  const cause = body.error?.root_cause?.[0];
+  if (cause === undefined) return error;
+  return new IdbError('read-failed', `Failed to ${what}: ${cause.type}: ${cause.reason ?? 'no reason given'}`);
+}

@@ -1,0 +1,51 @@
+/** The place of a row, from the JSON that it came with. Mutable: remembers what it has parsed. */
+import { UNKNOWN_GEOCODE, canonicalGeocode, mayBePlace } from './geocode.js';
+import { Dictionary } from './dictionary.js';
+import { IN_TEXT, type Term } from './entry-record.js';
+import { hashOf } from './hash.js';
+import { TextTable } from './text-table.js';
+
+/** Distinct places as sent that are remembered, so that each is parsed once; an ordinary day has a few thousand. */
+const REMEMBERED = 50_000;
+const UNKNOWN = Buffer.from(UNKNOWN_GEOCODE);
+
+export class Geocodes {
+  readonly dictionary: Dictionary;
+  readonly #sent = new TextTable();
+  /** By number of `#sent`. */
+  #numbers: number[] = [];
+
+  constructor(readonly budget: number) {
+    this.dictionary = new Dictionary(budget);
+  }
+
+  /** Leaves the place in the term. @param end -1: the row has none */
+  lookUp(bytes: Buffer, start: number, end: number, term: Term): void {
+    if (end < 0 || !mayBePlace(end - start)) {
+      this.#put(UNKNOWN, term);
+      return;
+    }
+    const hash = hashOf(bytes, start, end);
+    const sent = this.#sent.find(bytes, start, end, hash);
+    if (sent >= 0) {
+      term.setNumber(this.#numbers[sent]!);
+      return;
+    }
+    this.#put(Buffer.from(canonicalGeocode(bytes.toString('utf8', start, end))), term);
+    if (term.number !== IN_TEXT) this.#remember(bytes, start, end, hash, term.number);
+  }
+
+  #put(canonical: Buffer, term: Term): void {
+    this.dictionary.lookUp(canonical, 0, canonical.length, hashOf(canonical, 0, canonical.length), term);
+  }
+
+  #remember(bytes: Buffer, start: number, end: number, hash: number, number: number): void {
+    if (this.#sent.size >= REMEMBERED || this.#sent.byteLength >= this.budget) this.#forget();
+    this.#numbers[this.#sent.intern(bytes, start, end, hash)] = number;
+  }
+
+  #forget(): void {
+    this.#sent.clear();
+    this.#numbers = [];
+  }
+}

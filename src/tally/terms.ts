@@ -1,0 +1,60 @@
+/** Terms of a list by number: first those of the day's dictionary, if it has one, then those that came as texts. */
+import type { Term } from './entry-record.js';
+import { IN_TEXT } from './entry-record.js';
+import { TextTable, compareTexts } from './text-table.js';
+
+/** A dictionary that is no longer changed, with the place of each text in code point order: most comparisons end there. */
+export class SortedTexts {
+  readonly ranks: Uint32Array;
+
+  constructor(readonly texts: TextTable = new TextTable()) {
+    const sorted = Uint32Array.from({ length: texts.size }, (_, id) => id);
+    sorted.sort((a, b) => compareTexts(texts, a, texts, b));
+    this.ranks = new Uint32Array(texts.size);
+    sorted.forEach((id, rank) => (this.ranks[id] = rank));
+  }
+
+  get size(): number {
+    return this.ranks.length;
+  }
+}
+
+export class Terms {
+  readonly #own = new TextTable();
+
+  constructor(readonly dictionary: SortedTexts) {}
+
+  /** Number of the term, newly given where it is unknown. */
+  numberOf({ number, bytes, start, end, hash }: Term): number {
+    return number === IN_TEXT ? this.dictionary.size + this.#own.intern(bytes, start, end, hash) : number;
+  }
+
+  /** Spread evenly, and the same for the same term in whatever pass it is met. */
+  spread({ number, hash }: Term): number {
+    return number === IN_TEXT ? hash >>> 0 : number;
+  }
+
+  /** Where the keys of two terms differ, so does their order, in the same direction. Good until a term is added. */
+  sortKey(number: number): number {
+    if (this.#own.size === 0) return this.dictionary.ranks[number]!;
+    return this.table(number).prefix(this.within(number));
+  }
+
+  /** In code point order. */
+  compare(a: number, b: number): number {
+    return compareTexts(this.table(a), this.within(a), this.table(b), this.within(b));
+  }
+
+  /** Where the term's text lies, and its number there. */
+  table(number: number): TextTable {
+    return number < this.dictionary.size ? this.dictionary.texts : this.#own;
+  }
+
+  within(number: number): number {
+    return number < this.dictionary.size ? number : number - this.dictionary.size;
+  }
+
+  clear(): void {
+    this.#own.clear();
+  }
+}
