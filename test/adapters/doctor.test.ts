@@ -2,14 +2,15 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import pg from 'pg';
-import { addDoctor } from '../../src/cli/commands/doctor.js';
-import { addInit } from '../../src/cli/commands/init.js';
+import { defineDoctor } from '../../src/cli/commands/doctor.js';
+import { defineInit } from '../../src/cli/commands/init.js';
 import { withAmqp, withChannel } from '../../src/clients/amqp.js';
 import { withElasticsearch } from '../../src/clients/elasticsearch.js';
 import { withEmbedded } from '../../src/clients/embedded.js';
 import type { Finding } from '../../src/doctor/check.js';
-import { eventQueue, eventsExchange, queueDeclarations } from '../../src/intake/queues.js';
+import { eventQueue, eventsExchange, queueDeclarations } from '../../src/intake/queue/queues.js';
 import { COLLECT_STATS, type Marker } from '../../src/model/marker.js';
+import { EVENT_TYPES } from '../../src/model/telemetry.js';
 import { ElasticStore } from '../../src/store/elastic/elastic-store.js';
 import { amqpUrl, dropIndices, elasticsearchUrl, uniquePrefix, withDatabase } from '../support/servers.js';
 import { runCommand, type TestEnvironment } from '../support/run-command.js';
@@ -23,7 +24,7 @@ interface Diagnosis {
 }
 
 async function diagnose(env: TestEnvironment): Promise<Diagnosis> {
-  const { exitCode, output } = await runCommand(addDoctor, ['doctor', '--json'], env);
+  const { exitCode, output } = await runCommand(defineDoctor, ['doctor', '--json'], env);
   return { exitCode, output, findings: JSON.parse(output) as Finding[] };
 }
 
@@ -43,7 +44,7 @@ async function execute(url: string, ...statements: readonly string[]): Promise<v
 }
 
 describe('idb doctor', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   describe('on Postgres', () => {
     /** A database with the tables of the contract and a role that may read them. */
@@ -52,7 +53,10 @@ describe('idb doctor', function () {
         const directory = temporaryDirectory();
         const role = `reader_${new URL(owner).pathname.slice(1)}`;
         try {
-          await runCommand(addInit, ['init', '--source-schema'], { IDB_POSTGRES_URL: owner, IDB_DATA_DIR: directory });
+          await runCommand(defineInit, ['init', '--source-schema'], {
+            IDB_POSTGRES_URL: owner,
+            IDB_DATA_DIR: directory,
+          });
           await execute(
             owner,
             `CREATE ROLE ${role} LOGIN PASSWORD 'reading'`,
@@ -148,7 +152,7 @@ describe('idb doctor', function () {
         ['warning', 'idb init creates them; the first run would, too.'],
       ]);
       expect(before.exitCode).to.equal(0);
-      await runCommand(addInit, ['init'], { ...env, IDB_POSTGRES_URL: 'postgres://nowhere/x' });
+      await runCommand(defineInit, ['init'], { ...env, IDB_POSTGRES_URL: 'postgres://nowhere/x' });
       expect(ofIndices(await diagnose(env)).map(({ result, finding }) => `${result} ${finding}`)).to.deep.equal([
         'ok 6 indices, as idb creates them',
       ]);
@@ -207,7 +211,7 @@ describe('idb doctor', function () {
       const queues = async () => findingOf(await diagnose(env), 'amqp queues');
       try {
         expect(await queues()).to.include({ result: 'problem', advice: 'idb init declares them.' });
-        await runCommand(addInit, ['init'], env);
+        await runCommand(defineInit, ['init'], env);
         expect(await queues()).to.include({ result: 'ok', advice: null });
         const name = eventQueue(prefix, 'seen');
         await withAmqp(amqpUrl(), ({ connection }) =>
@@ -220,7 +224,7 @@ describe('idb doctor', function () {
       } finally {
         await withAmqp(amqpUrl(), ({ connection }) =>
           withChannel(connection, async (channel) => {
-            for (const queue of queueDeclarations(prefix)) await channel.deleteQueue(queue.name);
+            for (const queue of queueDeclarations(prefix, EVENT_TYPES)) await channel.deleteQueue(queue.name);
             await channel.deleteExchange(eventsExchange(prefix));
           }),
         );
@@ -242,8 +246,9 @@ describe('idb doctor', function () {
         'ledger zone skipped',
         'ledger lease skipped',
         'ledger markers skipped',
+        'event queue skipped',
       ]);
-      await runCommand(addInit, ['init'], { IDB_DATA_DIR: directory });
+      await runCommand(defineInit, ['init'], { IDB_DATA_DIR: directory });
       const made = await diagnose({ IDB_DATA_DIR: directory });
       expect(complaintsOf(made)).to.deep.equal([]);
       expect([fresh.exitCode, made.exitCode]).to.deep.equal([0, 0]);
@@ -295,11 +300,11 @@ describe('idb doctor', function () {
   it('prints an aligned list for people, with the advice under its finding', async () => {
     const directory = temporaryDirectory();
     try {
-      const { output } = await runCommand(addDoctor, ['doctor'], { IDB_DATA_DIR: directory, IDB_ZONES: 'UTC' });
+      const { output } = await runCommand(defineDoctor, ['doctor'], { IDB_DATA_DIR: directory, IDB_ZONES: 'UTC' });
       const [, configuration, advice] = output.split('\n');
       expect(configuration).to.match(/^warning {2}configuration {4}the environment variable IDB_ZONES means nothing/);
       expect(advice).to.match(/^ {26}-> Correct it or take it out; idb config shows/);
-      expect(output).to.match(/\n\n\d+ in order, 1 warning, 0 problems, 4 skipped\.\n$/);
+      expect(output).to.match(/\n\n\d+ in order, 1 warning, 0 problems, 5 skipped\.\n$/);
     } finally {
       removeDirectory(directory);
     }

@@ -12,7 +12,7 @@ describeStore('embedded', async (): Promise<OpenStore> => {
 });
 
 describe('embedded store', function () {
-  this.timeout(30_000);
+  this.timeout(240_000);
   let directory: string;
   before(() => (directory = temporaryDirectory()));
   after(() => removeDirectory(directory));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Channel } from 'amqplib';
-import { addInit } from '../../src/cli/commands/init.js';
+import { defineInit } from '../../src/cli/commands/init.js';
 import type { Part } from '../../src/cli/initialise.js';
 import { withAmqp, withChannel } from '../../src/clients/amqp.js';
 import {
@@ -10,7 +10,7 @@ import {
   eventQueue,
   eventsExchange,
   queueDeclarations,
-} from '../../src/intake/queues.js';
+} from '../../src/intake/queue/queues.js';
 import { EVENT_TYPES } from '../../src/model/telemetry.js';
 import { IdbError } from '../../src/model/errors.js';
 import { amqpUrl, dropIndices, elasticsearchUrl, uniquePrefix, withDatabase } from '../support/servers.js';
@@ -18,7 +18,7 @@ import { runCommand, type TestEnvironment } from '../support/run-command.js';
 import { removeDirectory, temporaryDirectory } from '../support/temporary-directory.js';
 
 async function initialise(env: TestEnvironment, ...options: string[]): Promise<Part[]> {
-  const { exitCode, output } = await runCommand(addInit, ['init', '--json', ...options], env);
+  const { exitCode, output } = await runCommand(defineInit, ['init', '--json', ...options], env);
   expect(exitCode).to.equal(0);
   return JSON.parse(output) as Part[];
 }
@@ -30,13 +30,13 @@ function onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
 
 async function dropQueues(prefix: string): Promise<void> {
   await onChannel(async (channel) => {
-    for (const { name } of queueDeclarations(prefix)) await channel.deleteQueue(name);
+    for (const { name } of queueDeclarations(prefix, EVENT_TYPES)) await channel.deleteQueue(name);
     await channel.deleteExchange(eventsExchange(prefix));
   });
 }
 
 describe('idb init', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   describe('with Elasticsearch', () => {
     let prefix: string;
@@ -156,7 +156,9 @@ describe('idb init', function () {
     it('names the queue that was declared otherwise, and what to do', async () => {
       const name = eventQueue(prefix, 'search');
       await onChannel((channel) => channel.assertQueue(name, { durable: true }));
-      const error = await onChannel((channel) => declareQueues(channel, prefix)).catch((thrown: unknown) => thrown);
+      const error = await onChannel((channel) => declareQueues(channel, prefix, EVENT_TYPES)).catch(
+        (thrown: unknown) => thrown,
+      );
       expect(error).to.be.instanceOf(IdbError).with.property('code', 'configuration');
       expect(String(error)).to.contain(`Failed to declare queue ${name}: it exists with other arguments`);
       expect(String(error)).to.match(/inequivalent arg 'x-.*Empty and delete it .*index\.prefix/s);
@@ -169,7 +171,7 @@ describe('idb init', function () {
       IDB_INDEX_PREFIX: uniquePrefix(),
       IDB_DATA_DIR: temporaryDirectory(),
     };
-    const error = await runCommand(addInit, ['init'], env).catch((thrown: unknown) => thrown);
+    const error = await runCommand(defineInit, ['init'], env).catch((thrown: unknown) => thrown);
     removeDirectory(env.IDB_DATA_DIR);
     expect(error).to.be.instanceOf(IdbError).with.property('code', 'unavailable');
     expect(String(error)).to.contain('amqp://someone@127.0.0.1:1/there').and.not.contain('not-to-be-seen');

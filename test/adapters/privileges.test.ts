@@ -1,15 +1,21 @@
 import { expect } from 'chai';
-import { withElasticsearch } from '../../src/clients/elasticsearch.js';
-import { addDoctor } from '../../src/cli/commands/doctor.js';
+import { withElasticsearch, type ElasticsearchClient } from '../../src/clients/elasticsearch.js';
+import { defineDoctor } from '../../src/cli/commands/doctor.js';
 import type { Finding } from '../../src/doctor/check.js';
 import { IdbError } from '../../src/model/errors.js';
 import { COLLECT_STATS } from '../../src/model/marker.js';
+import { createElasticAggregates } from '../../src/store/elastic/aggregates.js';
 import { ElasticStore } from '../../src/store/elastic/elastic-store.js';
+import { createElasticEventIndex } from '../../src/store/elastic/events/event-index.js';
+import { createElasticSalts } from '../../src/store/elastic/events/salts.js';
 import { DOCTOR_CLUSTER_PRIVILEGE, INDEX_PRIVILEGES, leastRole } from '../../src/store/elastic/privileges.js';
 import type { Store } from '../../src/store/store.js';
 import { hold, type Held } from '../support/held.js';
 import { runCommand } from '../support/run-command.js';
 import { withSecuredElasticsearch, type ElasticsearchSecurity } from '../support/servers.js';
+import { aggregate, leaseOf } from './aggregates-suite.js';
+import { eventType, eventWrite } from '../support/events.js';
+import { eventsOf, groupsOf, writeOf } from './event-index-suite.js';
 import { all, dayWrite, idsOf, marker, monthWrite, totalWrite, without } from './store-documents.js';
 
 const PASSWORD = 'a-secret-word';
@@ -95,6 +101,45 @@ function runOneDay(store: Store): Promise<unknown> {
   );
 }
 
+/** What a processor and those who count ask of the cluster, in their order. @returns what is read at its end */
+async function runEvents(client: ElasticsearchClient, prefix: string, run: number): Promise<unknown> {
+  const options = { client, address: 'test', prefix };
+  const index = createElasticEventIndex(options);
+  const salts = createElasticSalts(options);
+  const aggregates = createElasticAggregates({ ...options, leaseSeconds: 10, bulk: { bytes: 20_000, concurrency: 1 } });
+  const type = eventType('view');
+  const salt = await salts.saltOf(DAY);
+  await writeOf(
+    index,
+    type,
+    eventWrite('view', 'a', `${DAY}T10:00:00`),
+    eventWrite('view', 'w', `${DAY}T10:00:00`, {}, 1),
+  );
+  await aggregates.write(leaseOf(2 * run), [aggregate('stats-view', DAY, 'a'), aggregate('stats-view', DAY, 'b')]);
+  await aggregates.write(leaseOf(2 * run + 1), [aggregate('stats-view', DAY, 'b', null)]);
+  await aggregates.refresh('stats-view');
+  const { id } = await client.openPointInTime({ index: `${prefix}events-stats-view`, keep_alive: '1m' });
+  return {
+    closed: (await client.closePointInTime({ id })).succeeded,
+    events: (await eventsOf(index, 'view')).map(({ id }) => id),
+    groups: (await groupsOf(index, 'view', { fields: ['type'] })).map(({ key, events }) => [...key, events]),
+    dates: await index.readDates({ types: ['view', 'never'], filters: [] }),
+    aggregates: await idsOf(aggregates.readDocuments('stats-view', DAY, DAY)),
+    sameSalt: (await salts.saltOf(DAY)) === salt,
+    forgotten: await salts.forget(new Date(Date.now() + 60_000)),
+  };
+}
+
+const EVENTS_DONE = {
+  closed: true,
+  events: ['a', 'w'],
+  groups: [['view', 2]],
+  dates: [DAY],
+  aggregates: ['a'],
+  sameSalt: true,
+  forgotten: 1,
+};
+
 const DONE = {
   recordsets: ['a'],
   day: [`a|${DAY}`],
@@ -141,7 +186,7 @@ describe('privileges on Elasticsearch', function () {
   ): Promise<{ exitCode: number; findings: Finding[]; output: string }> {
     const url = address().replace('://', `://${user}:${password}@`);
     const env = { IDB_ELASTICSEARCH_URL: url, IDB_INDEX_PREFIX: `${user}-` };
-    const { exitCode, output } = await runCommand(addDoctor, ['doctor', '--json'], env);
+    const { exitCode, output } = await runCommand(defineDoctor, ['doctor', '--json'], env);
     return { exitCode, output, findings: JSON.parse(output) as Finding[] };
   }
   const resultsOf = (findings: readonly Finding[]) =>
@@ -152,6 +197,15 @@ describe('privileges on Elasticsearch', function () {
   it('those that are listed are enough for a run, and for the next one', async () => {
     for (let run = 1; run <= 2; run++) {
       expect(await withStore(address(), LEAST, PASSWORD, runOneDay)).to.deep.equal(DONE);
+    }
+  });
+
+  it('they are enough for events, aggregates and salts, points in time opened and closed', async () => {
+    const access = { url: [address()], apiKey: null, username: LEAST, password: PASSWORD, caFile: null };
+    for (let run = 1; run <= 2; run++) {
+      expect(await withElasticsearch(access, (client) => runEvents(client, `${LEAST}-`, run))).to.deep.equal(
+        EVENTS_DONE,
+      );
     }
   });
 
@@ -167,6 +221,7 @@ describe('privileges on Elasticsearch', function () {
     const { exitCode, findings } = await doctorOf(LEAST);
     expect(resultsOf(findings)).to.deep.equal({
       elasticsearch: 'ok',
+      'elasticsearch tls': 'ok',
       'elasticsearch health': 'skipped',
       'elasticsearch privileges': 'ok',
       'elasticsearch indices': 'ok',
@@ -195,7 +250,7 @@ describe('privileges on Elasticsearch', function () {
     const { result, finding } = findings.find(({ check }) => check === 'elasticsearch privileges')!;
     expect(result).to.equal('problem');
     expect(finding).to.equal(
-      'partial lacks read on partial-stats-recordset-months (reading documents, the ledger and the lease)',
+      'partial lacks read on partial-stats-recordset-months (reading documents, events, the ledger and the lease)',
     );
   });
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { dayWindow, daysBetween, type Day } from '../../src/model/day.js';
 import type { IdbError } from '../../src/model/errors.js';
+import type { Fingerprint } from '../../src/model/marker.js';
 import type { TelemetryRow } from '../../src/model/telemetry.js';
 import { instantText } from '../../src/sources/boundaries.js';
 import { createEmbeddedSource } from '../../src/sources/embedded/embedded-source.js';
@@ -52,8 +53,14 @@ async function insert(
 
 async function rowsOf(source: SqlTelemetrySource, day: Day, zone: string): Promise<TelemetryRow[]> {
   const rows: TelemetryRow[] = [];
-  await source.readRows(dayWindow(day, zone), (row) => rows.push([...row] as unknown as TelemetryRow), NEVER);
+  await source.readRows(dayWindow(day, zone), (row) => rows.push(row.texts()), NEVER);
   return rows.sort(([a], [b]) => Number(a) - Number(b));
+}
+
+const WINDOW = dayWindow('2020-02-17', 'UTC');
+
+async function fingerprintOf(source: SqlTelemetrySource): Promise<Fingerprint> {
+  return (await source.readRows(WINDOW, () => undefined, NEVER)).fingerprint;
 }
 
 async function failureOf(work: () => Promise<unknown>): Promise<IdbError> {
@@ -85,7 +92,7 @@ describeSource('embedded', () => {
 
 function describeSource(name: string, places: () => (use: (place: Place) => Promise<void>) => Promise<void>): void {
   describe(`source: ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const withPlace = places();
 
     const combinations: Types[] = [
@@ -120,8 +127,8 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
       const [space] = types.json === 'jsonb' ? [' '] : [''];
       const [c, payload] = [`{"c":${space}"x"}`, `{"a":${space}"b"}`];
       expect(await rowsOf(source, '2020-02-17', 'UTC')).to.deep.equal([
-        ['2', 'view', 'records', 'hash-1', c, payload],
-        ['3', null, 'records', null, null, payload],
+        ['2', 'view', 'records', 'hash-1', c, payload, null],
+        ['3', null, 'records', null, null, payload, null],
       ]);
     });
   });
@@ -158,7 +165,7 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
         const windows = days.map((day) => dayWindow(day, zone));
         const bySql = await source.readFingerprints(windows);
         for (const window of windows) {
-          const byReading = await source.readRows(window, () => undefined, NEVER);
+          const { fingerprint: byReading } = await source.readRows(window, () => undefined, NEVER);
           expect(bySql.get(window.day) ?? { rows: 0, newest: null }, `${window.day} ${zone}`).to.deep.equal(byReading);
         }
         expect(
@@ -225,9 +232,12 @@ function describeTypes(withPlace: WithPlace, types: Types): void {
         `INSERT INTO stats (id, date) SELECT g, timestamp '2020-01-01' + g * interval '1 hour' FROM generate_series(1, 20000) g`,
       );
       await place.execute('ANALYZE stats');
-      const sql = rowsSql({ integerIds: true, uniqueQueries: true, dateIndex: true });
+      const shape = { integerIds: true, uniqueQueries: true, dateIndex: true, eventIds: false };
       const { start, end } = dayWindow('2020-02-17', 'America/New_York');
-      const plan = await place.execute(`EXPLAIN ${sql}`, [instantText(start), instantText(end)]);
+      const plan = await place.execute(
+        `EXPLAIN ${rowsSql(shape, instantText(start), instantText(end), 1_000_000)}`,
+        [],
+      );
       expect(plan.flat().join('\n')).to.match(/Index Scan.*stats_date_idx/);
     });
   });
@@ -259,12 +269,60 @@ function describeReading(withPlace: WithPlace): void {
         FROM generate_series(1, ${count}) g`);
       await use(place, await place.source());
     });
-  const window = dayWindow('2020-02-17', 'UTC');
+  const window = WINDOW;
+
+  it('hands over the id of the event that a row is, where the table has such ids', async () => {
+    await withPlace(async (place) => {
+      await place.execute(tablesSql(USUAL));
+      await place.execute('ALTER TABLE stats ADD COLUMN event_id text');
+      await insert(place, USUAL, [
+        ['1', '2020-02-17T10:00:00'],
+        ['2', '2020-02-17T11:00:00'],
+      ]);
+      await place.execute(`UPDATE stats SET event_id = 'e1' WHERE id = 1`);
+      const rows = await rowsOf(await place.source(), '2020-02-17', 'UTC');
+      expect(rows.map(([id, , , , , , eventId]) => [id, eventId])).to.deep.equal([
+        ['1', 'e1'],
+        ['2', null],
+      ]);
+    });
+  });
+
+  it('hands over the id alone of a row that is too large', async () => {
+    await withPlace(async (place) => {
+      await place.execute(tablesSql(USUAL));
+      await insert(place, USUAL, [
+        ['1', '2020-02-17T01:00:00'],
+        ['2', '2020-02-17T02:00:00'],
+      ]);
+      await place.execute(`UPDATE stats SET payload = json_build_object('r', repeat('x', 5000)) WHERE id = 2`);
+      const source = await place.source();
+      const read = async (maxRowBytes: number) => {
+        const rows: unknown[] = [];
+        await source.readRows(
+          WINDOW,
+          (row) => rows.push([row.isTooLarge, row.texts()[0], (row.texts()[5] ?? '').length]),
+          NEVER,
+          maxRowBytes,
+        );
+        return rows;
+      };
+      expect(await read(5000)).to.deep.equal([
+        [false, '1', 9],
+        [true, '2', 0],
+      ]);
+      expect(await read(6000)).to.deep.equal([
+        [false, '1', 9],
+        [false, '2', 5010],
+      ]);
+    });
+  });
 
   it('hands over every row of many', async () => {
     await withRows(25_000, async (_, source) => {
       const ids = new Set<string>();
-      expect(await source.readRows(window, ([id]) => ids.add(id), NEVER)).to.deep.equal({
+      const { fingerprint } = await source.readRows(window, (row) => ids.add(row.texts()[0]), NEVER);
+      expect(fingerprint).to.deep.equal({
         rows: 25_000,
         newest: '25000',
       });
@@ -286,7 +344,7 @@ function describeReading(withPlace: WithPlace): void {
       );
       expect(failure.message).to.equal('mine');
       expect(rows).to.equal(10);
-      expect(await source.readRows(window, () => undefined, NEVER)).to.include({ rows: 20_000 });
+      expect(await fingerprintOf(source)).to.include({ rows: 20_000 });
     });
   });
 
@@ -364,7 +422,7 @@ function describeSchema(withPlace: WithPlace): void {
 }
 
 describe('source: Postgres, as a server', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   const withRows = (use: (url: string, client: pg.Client) => Promise<void>) =>
     withDatabase((url) =>
@@ -376,7 +434,7 @@ describe('source: Postgres, as a server', function () {
         await use(url, client);
       }),
     );
-  const window = dayWindow('2020-02-17', 'UTC');
+  const window = WINDOW;
 
   it('needs no more than SELECT, and not even that on addresses', async () => {
     await withRows((url, client) =>
@@ -388,7 +446,7 @@ describe('source: Postgres, as a server', function () {
           GRANT SELECT ON queries TO ${role}`);
         await source.checkSchema();
         expect(await source.readSchemaWarnings()).to.deep.equal([]);
-        expect(await source.readRows(window, () => undefined, NEVER)).to.deep.equal({ rows: 50_000, newest: '50000' });
+        expect(await fingerprintOf(source)).to.deep.equal({ rows: 50_000, newest: '50000' });
         expect([...(await source.readFingerprints([window])).values()]).to.deep.equal([
           { rows: 50_000, newest: '50000' },
         ]);
@@ -409,7 +467,7 @@ describe('source: Postgres, as a server', function () {
       const source = createPostgresSource({ url });
       await source.checkSchema();
       expect(await source.readDays('UTC')).to.deep.equal(['2020-02-17']);
-      expect(await source.readRows(window, () => undefined, NEVER)).to.include({ rows: 50_000 });
+      expect(await fingerprintOf(source)).to.include({ rows: 50_000 });
       expect((await source.readFingerprints([window])).get('2020-02-17')).to.include({ rows: 50_000 });
     });
   });
@@ -421,7 +479,7 @@ describe('source: Postgres, as a server', function () {
       const deleteAll = () => {
         deletion ??= client.query('DELETE FROM stats');
       };
-      const fingerprint = await source.readRows(window, deleteAll, NEVER);
+      const { fingerprint } = await source.readRows(window, deleteAll, NEVER);
       await deletion;
       expect(fingerprint).to.include({ rows: 50_000 });
     });

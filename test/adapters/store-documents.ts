@@ -44,7 +44,7 @@ export function dayWrite(
     kind: 'day',
     recordset,
     day,
-    body: JSON.stringify(dayDocument(recordset, day, values, items)),
+    body: Buffer.from(JSON.stringify(dayDocument(recordset, day, values, items))),
     figures: values,
   };
 }
@@ -97,7 +97,7 @@ export function marker(statistic: string, interval: string, changes: Partial<Mar
     started: '2020-03-01T00:00:00.000Z',
     finished: '2020-03-01T00:00:01.000Z',
     zone: 'UTC',
-    settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12 },
+    settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12, 'rejects.maxRowBytes': 4_194_304 },
     fingerprint: { rows: 20, newest: '9007199254740993' },
     checksum: 'sha256:00',
     figures: { rows: 20, counted: 19, rejected: 1, documents: 2, deleted: 0, duration_ms: 5 },

@@ -31,7 +31,7 @@ const SEVERAL_PAGES = 1_300;
 /** @param open an empty store; it is opened once for the whole suite, whose tests keep to days, months and names of their own */
 export function describeStore(name: string, open: () => Promise<OpenStore>): void {
   describe(`store: ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     let opened: OpenStore;
     before(async () => {
       opened = await open();
@@ -86,7 +86,7 @@ function describeDays(store: () => Store): void {
     const day = '2020-02-02';
     const text = JSON.stringify(dayDocument('r', day, figures(1)));
     const body = text.replace('"geocodes":[]', '"geocodes":[{"geo":{"__proto__":{"x":1}},"count":1}]');
-    await writeAll(store(), [{ kind: 'day', recordset: 'r', day, body, figures: figures(1) }]);
+    await writeAll(store(), [{ kind: 'day', recordset: 'r', day, body: Buffer.from(body), figures: figures(1) }]);
     const [document] = await all(store().readDay(day));
     expect(JSON.stringify(document?.body)).to.equal(body);
   });

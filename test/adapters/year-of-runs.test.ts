@@ -111,7 +111,7 @@ function isJson(text: string): boolean {
 describe('after a year of days and a mix of runs, corrections, late and vanished rows', () => {
   for (const [name, open, operations] of PLACES) {
     it(`what is stored on ${name} agrees with itself and with its source`, function () {
-      this.timeout(300_000);
+      this.timeout(900_000);
       return open(async (place) => {
         const random = new Random(11);
         let nextId = 1;

@@ -144,7 +144,7 @@ for (const { name: place, open } of DEPLOYMENTS) {
 
     it('--force counts what is left, with a warning, and what vanished from the source vanishes from the store', async () => {
       const { code, stderr } = await deployment.idb(['collect-stats', '-d', SHRINKING, '--force']);
-      expect(stderr).to.include(`The source has lost rows of ${SHRINKING}: 2 were counted, 1 are left.`);
+      expect(stderr).to.include(`The source has lost what was counted of ${SHRINKING} (2 rows counted, 1 left).`);
       expect(code).to.equal(0);
       const now = await stored();
       expect(Object.keys(now).filter((at) => /^(days|months|totals) D/.test(at))).to.deep.equal([]);

@@ -3,17 +3,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withEmbedded } from '../../src/clients/embedded.js';
-import { decodeWireEvent } from '../../src/intake/decode-wire-event.js';
+import { decodeEvent } from '../../src/intake/decode-event.js';
+import { identifiedEvent } from '../../src/intake/identify-event.js';
+import { splitSearch } from '../../src/intake/split-search.js';
 import { COLLECT_STATS, type Marker } from '../../src/model/marker.js';
 import { createEmbeddedStore } from '../../src/store/embedded/embedded-store.js';
 import type { StoredDocument } from '../../src/store/store.js';
 import { removeDirectory, temporaryDirectory } from '../support/temporary-directory.js';
+import { TEST_TYPES } from '../unit/intake/event-types.js';
 import { runIdb } from './support/run-idb.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../example-objects/', import.meta.url));
 const DAY = '2020-02-17';
 const MONTH = '2020-02';
-const MAX_COUNT = 1e12;
 
 const textOf = (name: string) => readFileSync(join(EXAMPLES, name), 'utf8');
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -51,6 +53,14 @@ function asExampleRun(marker: Marker): Marker {
 /** A run report without its durations. */
 function withoutDurations(report: string): string {
   return report.replaceAll(/"duration_ms": \d+/g, '"duration_ms": 0');
+}
+
+/** Types of the events that a message holds. */
+function typesOf(message: unknown): readonly string[] {
+  const now = new Date();
+  const event = decodeEvent(message, TEST_TYPES, null, now);
+  if ('reason' in event) return [event.reason];
+  return splitSearch(identifiedEvent({ ...event, timestamp: now.toISOString() }, 'a key')).map(({ type }) => type);
 }
 
 describe('the example objects', () => {
@@ -107,13 +117,23 @@ describe('the example objects', () => {
   const wireEvents = readdirSync(EXAMPLES).filter((name) => name.startsWith('wire-event-'));
   for (const name of wireEvents) {
     it(`${name} is accepted`, () => {
-      const outcomes = decodeWireEvent(JSON.parse(textOf(name)), MAX_COUNT);
-      const accepted = outcomes.map((outcome) => ('event' in outcome ? outcome.event.type : outcome.reason));
-      expect(accepted).to.deep.equal(
+      expect(typesOf(JSON.parse(textOf(name)))).to.deep.equal(
         name.includes('-and-seen') ? ['search', 'seen'] : [/event-([a-z]+)/.exec(name)![1]],
       );
     });
   }
+
+  it('events.ndjson holds events, one of them twice', () => {
+    const lines = textOf('events.ndjson').trim().split('\n');
+    expect(lines.flatMap((line) => typesOf(JSON.parse(line)))).to.deep.equal([
+      'search',
+      'seen',
+      'view',
+      'download',
+      'view',
+    ]);
+    expect(lines[3]).to.equal(lines[1]);
+  });
 
   it('are all named in their README', () => {
     const readme = textOf('README.md');

@@ -11,7 +11,7 @@ import { removeDirectory, temporaryDirectory } from '../support/temporary-direct
 import { atATime } from './support/at-a-time.js';
 import { askElasticsearch, changeSource, readStored, storedOf } from './support/behind.js';
 import { withEmbeddedDirectory, withServers, type Deployment } from './support/deployment.js';
-import { withProxy, type ProxiedRequest } from './support/proxy.js';
+import { withProxy, type ProxiedRequest } from '../chaos/proxies/http-proxy.js';
 import { startIdb, type Ended } from './support/run-idb.js';
 import { untilItReads, untilSaid } from './support/watch.js';
 
@@ -345,12 +345,14 @@ describe('the exit code', () => {
 
   describe('78', () => {
     it('is that of a configuration with problems, all said at once', async () => {
-      const file = configFile({ index: { prefix: 'UPPER' }, lists: { top: -1 } });
+      const aggregations = { 'by-month': { event: 'nobody', interval: 'month', indexInterval: 'day' } };
+      const file = configFile({ index: { prefix: 'UPPER' }, lists: { top: -1 }, aggregations });
       const env = { IDB_ZONE: 'Mars/Base', IDB_LEASE_SECONDS: '0' };
       const { code, stderr } = await servers.idb(['status', '-c', file], { ...env, IDB_INDEX_PREFIX: '' });
       expect(code).to.equal(78);
-      for (const name of ['4 problems', 'index.prefix', 'lists.top', 'IDB_ZONE', 'IDB_LEASE_SECONDS'])
+      for (const name of ['index.prefix', 'lists.top', 'IDB_ZONE', 'IDB_LEASE_SECONDS', 'indexInterval', 'type nobody'])
         expect(stderr).to.include(name);
+      expect(stderr).to.include('6 problems');
     });
 
     it('is that of a configuration file that is no JSON', async () => {

@@ -1,4 +1,5 @@
 /** What a run works with, for tests that call it as a program would. */
+import { tmpdir } from 'node:os';
 import type { Parts } from '../../src/collect/parts.js';
 import type { Log } from '../../src/model/log.js';
 import type { Store } from '../../src/store/store.js';
@@ -13,7 +14,8 @@ export function testParts(source: TelemetrySource, store: Store, more: Partial<P
     source,
     store,
     zone: 'UTC',
-    settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12 },
+    settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12, 'rejects.maxRowBytes': 4_194_304 },
+    tally: { memoryBytes: 32 * 1024 * 1024, dataDir: tmpdir() },
     maxRejected: null,
     leaseSeconds: 60,
     holder: `test ${process.pid}`,

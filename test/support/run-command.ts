@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { Output } from '../../src/cli/output.js';
-import type { Invoke } from '../../src/cli/session.js';
+import type { Define } from '../../src/cli/lazy-commands.js';
 import type { Session } from '../../src/cli/session.js';
 import { loadSettings } from '../../src/config/load-settings.js';
 import { removeDirectory, temporaryDirectory } from './temporary-directory.js';
@@ -38,18 +38,14 @@ export async function createSession(env: TestEnvironment, out: Output, json: boo
   }
 }
 
-/** @param add the command's own declaration. @param words `['init', '--source-schema']`, `--json` too. @throws what the command throws */
-export async function runCommand(
-  add: (program: Command, invoke: Invoke) => void,
-  words: readonly string[],
-  env: TestEnvironment,
-): Promise<CommandRun> {
+/** @param define the command's own declaration. @param words `['init', '--source-schema']`, `--json` too. @throws what the command throws */
+export async function runCommand(define: Define, words: readonly string[], env: TestEnvironment): Promise<CommandRun> {
   const stream = new PassThrough();
   const output = text(stream);
   const session = await createSession(env, new Output(stream, '1'), words.includes('--json'));
   let exitCode = -1;
   const program = new Command('idb').option('--json').exitOverride();
-  add(program, async (work) => {
+  define(program.command(words[0] ?? ''), async (work) => {
     exitCode = await work(session);
   });
   try {

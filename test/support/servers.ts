@@ -8,6 +8,18 @@ export interface ElasticsearchSecurity {
   readonly roles?: string;
 }
 
+/** A certificate and its private key, in PEM. */
+export interface Identity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** An authority made for a test: its certificate, and how it signs those of servers (`DNS:localhost`), for so many days from now. */
+export interface Authority {
+  readonly certificate: string;
+  readonly sign: (names: string, days?: number) => Identity;
+}
+
 /** DELETE names the indices in its path, which may have 4096 bytes; a name has at most 255. */
 const INDICES_PER_DELETE = 10;
 
@@ -39,9 +51,9 @@ export function elasticsearch9Url(test: Mocha.Context): string {
 }
 
 /** Runs a test against a new, empty database of the Postgres server, and drops it afterwards, whoever is still connected. */
-export async function withDatabase<T>(use: (url: string) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(use: (url: string) => Promise<T>, purpose = 'test'): Promise<T> {
   const server = postgresUrl();
-  const name = `idb_test_${uniqueWord()}`;
+  const name = `idb_${purpose}_${uniqueWord()}`;
   await execute(server, `CREATE DATABASE ${name}`);
   try {
     return await use(new URL(`/${name}`, server).href);
@@ -51,8 +63,8 @@ export async function withDatabase<T>(use: (url: string) => Promise<T>): Promise
 }
 
 /** A prefix for the names of indices, exchanges and queues that no other test has. */
-export function uniquePrefix(): string {
-  return `test-${uniqueWord()}-`;
+export function uniquePrefix(purpose = 'test'): string {
+  return `${purpose}-${uniqueWord()}-`;
 }
 
 /** Deletes all indices whose names begin so, hidden ones too, and with them their aliases. */
@@ -69,18 +81,42 @@ export async function withSecuredElasticsearch<T>(
   security: ElasticsearchSecurity,
   use: (url: string) => Promise<T>,
 ): Promise<T> {
-  const script = new URL('../../scripts/services/elasticsearch.mjs', import.meta.url).href;
-  const { startElasticsearch } = (await import(script)) as {
-    startElasticsearch: (options: {
-      security: ElasticsearchSecurity;
-    }) => Promise<{ url: string; stop: () => Promise<void> }>;
-  };
-  const server = await startElasticsearch({ security });
+  const server = await startOwn('elasticsearch', { security });
   try {
     return await use(server.url);
   } finally {
     await server.stop();
   }
+}
+
+export async function createAuthority(name: string): Promise<Authority> {
+  const { createAuthority: create } = await script<{ createAuthority: (name: string) => Authority }>('certificates');
+  return create(name);
+}
+
+export interface OwnServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface OwnOptions {
+  readonly identity?: Identity;
+  readonly security?: ElasticsearchSecurity;
+  /** What RabbitMQ begins with. */
+  readonly definitions?: object;
+}
+
+/** Starts a server for one test alone, which stops it. */
+export async function startOwn(name: 'rabbitmq', options: OwnOptions): Promise<OwnServer & { tlsPort: number }>;
+export async function startOwn(name: 'postgres' | 'elasticsearch', options: OwnOptions): Promise<OwnServer>;
+export async function startOwn(name: string, options: OwnOptions): Promise<OwnServer> {
+  const starts = await script<Readonly<Record<string, (options: OwnOptions) => Promise<OwnServer>>>>(name);
+  return starts[`start${name.slice(0, 1).toUpperCase()}${name.slice(1)}`]!(options);
+}
+
+/** The servers are started by the project's scripts, which are no TypeScript. */
+async function script<T>(name: string): Promise<T> {
+  return (await import(new URL(`../../scripts/services/${name}.mjs`, import.meta.url).href)) as T;
 }
 
 function requireAddress(variable: string, server: string): string {

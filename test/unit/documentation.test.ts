@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defineAll } from '../../src/cli/lazy-commands.js';
 import { createProgram } from '../../src/cli/program.js';
 import { parseConfigFile } from '../../src/config/config-files.js';
 import { EXIT } from '../../src/model/errors.js';
@@ -43,11 +44,11 @@ function projectFiles(): string[] {
   return names.filter((name) => name !== '' && existsSync(join(ROOT, name)));
 }
 
+const program = createProgram(() => Promise.resolve());
+await defineAll(program);
+
 describe('the README', () => {
-  for (const { path, options } of commandsOf(
-    createProgram(() => Promise.resolve()),
-    'idb',
-  )) {
+  for (const { path, options } of commandsOf(program, 'idb')) {
     it(`mentions ${path} and its options`, () => {
       expect(readme).to.contain(path);
       const section = readme.split(`### \`${path}\``)[1]?.split('\n### ')[0] ?? readme;

@@ -72,7 +72,10 @@ function packageOf(specifier: string): string {
 }
 
 const folders = foldersOf(readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8'));
-const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+/** What the package offers to programs: it hands on what lies in the folders, and is itself in none. */
+const ENTRY = 'index.ts';
+const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
+const files = sources.filter((name) => name.endsWith('.ts') && name !== ENTRY);
 const imports = files.flatMap(importsOf);
 
 /** The row that says most about the file. */

@@ -13,6 +13,7 @@ import { unitText, unitWarnings } from '../../src/systemd/unit-text.js';
 const run = promisify(execFile);
 const unitsDir = fileURLToPath(new URL('../../systemd', import.meta.url));
 const [SERVICE, TIMER, NOTIFY] = UNITS;
+const STARTING_IDB: readonly string[] = UNITS.filter((name) => name.endsWith('.service') && name !== NOTIFY);
 const MOST_EXPOSED = 2.0;
 
 describe('systemd units', () => {
@@ -46,9 +47,49 @@ describe('systemd units', () => {
         const source = (await readFile(join(unitsDir, name), 'utf8')).split('\n');
         const written = (await readUnit(name)).split('\n');
         const changed = source.filter((line, i) => line !== written[i]);
-        expect(changed).to.have.length(name === SERVICE ? 1 : 0);
+        expect(changed).to.have.length(STARTING_IDB.includes(name) ? 1 : 0);
         expect(written).to.have.length(source.length);
       }
+    });
+
+    it('start each command of idb that is to run by itself', async () => {
+      await install();
+      const commands = STARTING_IDB.map(async (name) => {
+        const [start = ''] = linesOf(await readUnit(name), 'ExecStart');
+        return [name, start.replace(/^.*bin\/idb /, '')] as const;
+      });
+      expect(Object.fromEntries(await Promise.all(commands))).to.deep.equal({
+        [SERVICE]: 'collect-stats --catch-up -v --journal',
+        'idb-events-process.service': 'events process --follow -v --journal',
+        'idb-events-process-once.service': 'events process -v --journal',
+        'idb-aggregations-process.service': 'aggregations process -v --journal',
+      });
+    });
+
+    it('name each secret once, by the name that its file has', async () => {
+      await install();
+      for (const name of STARTING_IDB) {
+        const named = linesOf(await readUnit(name), 'LoadCredential').map((line) =>
+          line.slice('LoadCredential='.length),
+        );
+        const fields = named.map((one) => one.slice(0, one.indexOf(':')));
+        expect(named, name).to.deep.equal(fields.map((field) => `${field}:idb.${field}`));
+        expect(new Set(fields).size, name).to.equal(fields.length);
+      }
+    });
+
+    it('leave no core file, which would hold passwords', async () => {
+      await install();
+      for (const name of UNITS.filter((unit) => unit.endsWith('.service'))) {
+        expect(linesOf(await readUnit(name), 'LimitCORE'), name).to.deep.equal(['LimitCORE=0']);
+      }
+    });
+
+    it('are all that the package has, each timer beside its service', async () => {
+      const inPackage = (await readdir(unitsDir)).filter((name) => /\.(service|timer)$/.test(name));
+      expect(inPackage.sort()).to.deep.equal([...UNITS].sort());
+      const timers = UNITS.filter((name) => name.endsWith('.timer'));
+      expect(UNITS).to.include.members(timers.map((name) => name.replace('.timer', '.service')));
     });
 
     it('run as the user that was named, instead of one that comes and goes', async () => {
@@ -60,9 +101,10 @@ describe('systemd units', () => {
 
     it('are told apart: written, unchanged, written again after a change; nothing else is left behind', async () => {
       const states = async (more?: Partial<InstallOptions>) => (await install(more)).map(({ state }) => state);
-      expect(await states()).to.deep.equal(['written', 'written', 'written']);
-      expect(await states()).to.deep.equal(['unchanged', 'unchanged', 'unchanged']);
-      expect(await states({ user: 'idb' })).to.deep.equal(['written', 'unchanged', 'unchanged']);
+      expect(await states()).to.deep.equal(UNITS.map(() => 'written'));
+      expect(await states()).to.deep.equal(UNITS.map(() => 'unchanged'));
+      const changed = UNITS.map((name) => (STARTING_IDB.includes(name) ? 'written' : 'unchanged'));
+      expect(await states({ user: 'idb' })).to.deep.equal(changed);
       expect((await readdir(join(root, 'etc/systemd/system'))).sort()).to.deep.equal([...UNITS].sort());
     });
 
@@ -71,6 +113,8 @@ describe('systemd units', () => {
       try {
         const [unit] = await install();
         expect((await stat(unit?.path ?? '')).mode & 0o777).to.equal(0o644);
+        for (const directory of ['etc', 'etc/systemd/system'])
+          expect((await stat(join(root, directory))).mode & 0o777, directory).to.equal(0o755);
       } finally {
         process.umask(before);
       }
@@ -145,7 +189,7 @@ describe('systemd units', () => {
   });
 
   describe('systemd-analyze', function () {
-    this.timeout(30_000);
+    this.timeout(240_000);
 
     before(function () {
       // Only where systemd is installed; --offline came with 250, the oldest version that the units are made for.
@@ -168,7 +212,7 @@ describe('systemd units', () => {
         expect(await verify()).to.equal('');
       });
 
-      for (const name of [SERVICE, NOTIFY]) {
+      for (const name of [...STARTING_IDB, NOTIFY]) {
         it(`finds ${name} exposed by ${MOST_EXPOSED.toFixed(1)} or less (${user ?? 'dynamic user'})`, async () => {
           await install({ user });
           const threshold = String(MOST_EXPOSED * 10);

@@ -15,10 +15,19 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** @param env beside PATH and HOME, all that the process sees */
-export function startIdb(words: readonly string[], env: Readonly<Record<string, string>>, cwd?: string): Started {
+/**
+ * @param env beside PATH and HOME, all that the process sees
+ * @param through a command that turns into the one that is put behind it, `nice -n 5`
+ */
+export function startIdb(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd?: string,
+  through: readonly string[] = [],
+): Started {
   const coverage = process.env.NODE_V8_COVERAGE;
-  const child = spawn(process.execPath, [IDB, ...words], {
+  const [command = '', ...args] = [...through, process.execPath, IDB, ...words];
+  const child = spawn(command, args, {
     env: {
       PATH: process.env.PATH,
       HOME: '/nonexistent',

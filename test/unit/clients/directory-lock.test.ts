@@ -9,7 +9,7 @@ import type { IdbError } from '../../../src/model/errors.js';
 import { removeDirectory, temporaryDirectory } from '../../support/temporary-directory.js';
 
 describe('the lock of a directory', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let directory: string;
   beforeEach(() => (directory = temporaryDirectory()));
   afterEach(() => removeDirectory(directory));

@@ -6,7 +6,7 @@ import type { IdbError } from '../../../src/model/errors.js';
 import { removeDirectory, temporaryDirectory } from '../../support/temporary-directory.js';
 
 describe('the embedded directory', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let parent: string;
   let made: string;
   before(async () => {

@@ -20,7 +20,7 @@ async function withServer(answer: (server: Server) => void, use: (url: string) =
 }
 
 describe('a Postgres client', function () {
-  this.timeout(20_000);
+  this.timeout(240_000);
 
   it('is named without its password', () => {
     expect(postgresAddress({ url: 'postgres://idb:s3cret@db.example:5433/portal' })).to.equal('db.example:5433/portal');

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import { dayState } from '../../../src/collect/day-state.js';
 import { planDays } from '../../../src/collect/plan.js';
+import { sayChanges } from '../../../src/collect/source-change.js';
 import type { Fingerprint, Marker, MarkerState } from '../../../src/model/marker.js';
+import { uniteFingerprints } from '../../../src/sources/union/union-source.js';
+import { decodeMarker } from '../../../src/store/decode-marker.js';
 
 const DAY = '2020-02-17';
 
@@ -17,7 +20,7 @@ function marker(state: MarkerState, rows: number | null): Marker {
     started: '2020-02-18T00:00:00.000Z',
     finished: null,
     zone: 'UTC',
-    settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12 },
+    settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12, 'rejects.maxRowBytes': 4_194_304 },
     fingerprint: rows === null ? null : source(rows),
     checksum: null,
     figures: null,
@@ -51,6 +54,47 @@ describe('the state of a day', () => {
 
   it('is stale where as many rows are others', () => {
     expect(dayState(marker('complete', 5), source(5, '9'), null)).to.equal('stale');
+  });
+});
+
+describe('the state of a day of rows and events', () => {
+  const [EARLY, LATE, LATER] = ['2020-02-17T01:00:00.000Z', '2020-02-18T02:00:00.000Z', '2020-03-01T00:00:00.000Z'];
+  const both = (rows: number, events: number, newest = LATE, oldest = EARLY) =>
+    uniteFingerprints(source(rows), events === 0 ? undefined : { rows: events, newest, oldest });
+  const counted = (fingerprint: Fingerprint): Marker => ({ ...marker('complete', null), fingerprint });
+  const eventsAlone = { rows: 4, newest: LATE, oldest: EARLY };
+
+  const cases = [
+    ['counted as it is', both(3, 4), both(3, 4), 'complete'],
+    ['events came to rows', both(3, 0), both(3, 4), 'stale'],
+    ['events came', both(3, 4), both(3, 5, LATER), 'stale'],
+    ['as many events are others', both(3, 4), both(3, 4, LATER), 'stale'],
+    ['rows came to events', both(0, 4), both(1, 4), 'stale'],
+    ['rows are gone and as many events came', both(3, 4), both(2, 5, LATER), 'pruned'],
+    ['rows are gone and more events came', both(3, 4), both(2, 9, LATER), 'pruned'],
+    ['events are gone and as many rows came', both(3, 4), both(4, 3), 'pruned'],
+    ['all events are gone', both(3, 4), both(3, 0), 'pruned'],
+    ['all events are gone and more rows came', both(3, 4), both(9, 0), 'pruned'],
+    ['the event index was lost and filled again', both(3, 4), both(3, 4, LATER, LATER), 'pruned'],
+    ['it was filled with more than was counted', both(3, 4), both(3, 9, LATER, LATER), 'pruned'],
+    ['events alone were counted, as they are', eventsAlone, eventsAlone, 'complete'],
+    ['events alone were counted, and rows are read now too', eventsAlone, both(3, 4), 'stale'],
+    ['both were counted, and events alone are read now', both(3, 4), eventsAlone, 'pruned'],
+  ] as const;
+  for (const [what, then, now, expected] of cases) {
+    it(`is ${expected} where ${what}`, () => {
+      expect(dayState(counted(then), now, null)).to.equal(expected);
+      const readBack = decodeMarker(JSON.parse(JSON.stringify(counted(then))), 'collect-stats|2020-02-17');
+      expect(dayState(readBack, now, null)).to.equal(expected);
+    });
+  }
+
+  it('is told by source', () => {
+    const say = (then: Fingerprint, now: Fingerprint) => sayChanges(then, now, ['then', 'now']);
+    expect(say(both(3, 0), both(2, 0))).to.equal('3 rows then, 2 now');
+    expect(say(both(3, 1), both(2, 4, LATER))).to.equal('3 rows then, 2 now; 1 event then, 4 now');
+    expect(say(both(3, 4), both(3, 4, LATER, LATER))).to.equal('4 events then, 4 now, some of them others');
+    expect(say(both(3, 4), both(3, 0))).to.equal('4 events then, 0 now');
   });
 });
 

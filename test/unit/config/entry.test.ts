@@ -82,7 +82,7 @@ describe('entriesOf', () => {
   it('says what a section is, without the value that stood there', () => {
     for (const value of ['postgres://idb:secret@db/t', 5, true, ['postgres://idb:secret@db/t']]) {
       expect(read({ postgres: value }).problems).to.deep.equal([
-        'postgres (FILE): it must be an object with postgres.url',
+        'postgres (FILE): it must be an object with postgres.url, postgres.caFile',
       ]);
     }
   });

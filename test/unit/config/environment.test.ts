@@ -18,8 +18,8 @@ describe('the environment', () => {
   it('sets each field that has a variable', async () => {
     const { settings, origins } = await load({ env: FULL });
     expect(settings).to.deep.include({
-      postgres: { url: 'postgres://db/t' },
-      amqp: { url: 'amqp://mq' },
+      postgres: { url: 'postgres://db/t', caFile: null },
+      amqp: { url: 'amqp://mq', caFile: null },
       index: { prefix: 'portal-' },
       zone: 'Europe/Berlin',
       data: { dir: '/srv/data' },

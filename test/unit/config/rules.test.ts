@@ -16,7 +16,12 @@ describe('rules between fields', () => {
       'one-way-to-log-in',
       'user-needs-password',
       'login-needs-url',
-      'ca-file-is-pem',
+      'postgres-ca-file-is-pem',
+      'postgres-ca-file-is-used',
+      'elasticsearch-ca-file-is-pem',
+      'elasticsearch-ca-file-is-used',
+      'amqp-ca-file-is-pem',
+      'amqp-ca-file-is-used',
     ]);
   });
 

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { secretsInUrl, secretsOf } from '../../../src/config/secrets.js';
 import { load, PLACES } from './configuration-builder.js';
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
 describe('secretsInUrl', () => {
   const table: readonly (readonly [string, readonly string[]])[] = [
     ['postgres://idb:secret@db/t', ['secret']],
@@ -31,16 +33,18 @@ describe('secretsOf', () => {
       postgres: { url: 'postgres://idb:one@db' },
       elasticsearch: { url: ['https://es'], username: 'elastic', password: 'two' },
       amqp: { url: 'amqp://idb:three@mq' },
+      events: { idKey: 'four' },
     };
     const { settings } = await load({ files: { [PLACES.cwd]: written } });
-    expect(secretsOf(settings).sort()).to.deep.equal(['one', 'three', 'two']);
+    const login = base64('elastic:two');
+    expect(secretsOf(settings).sort()).to.deep.equal([login, 'four', 'one', 'three', 'two'].sort());
   });
 
-  it('finds an API key and the passwords of every node', async () => {
+  it('finds an API key, and of every node the password and the login as HTTP sends it', async () => {
     const key = await load({ env: { IDB_ELASTICSEARCH_URL: 'http://a', IDB_ELASTICSEARCH_API_KEY: 'key' } });
     const nodes = await load({ env: { IDB_ELASTICSEARCH_URL: 'http://u:one@a,http://u:two@b,http://u:two@c' } });
     expect(secretsOf(key.settings)).to.deep.equal(['key']);
-    expect(secretsOf(nodes.settings)).to.deep.equal(['one', 'two']);
+    expect(secretsOf(nodes.settings)).to.deep.equal([base64('u:one'), base64('u:two'), 'one', 'two']);
   });
 
   it('finds nothing in the defaults', async () => expect(secretsOf((await load({})).settings)).to.deep.equal([]));

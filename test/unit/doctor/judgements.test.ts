@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { judgeQueues, judgeServer } from '../../../src/doctor/amqp.js';
+import { judgeIdKey, judgeQueues, judgeServer } from '../../../src/doctor/amqp.js';
+import { judgeRegistry } from '../../../src/doctor/registrations.js';
 import { judgeMode, judgeSpace } from '../../../src/doctor/directory.js';
 import { foreignFields, judgeIndices, type IndexState } from '../../../src/doctor/elastic-indices.js';
 import { judgePrivileges, missingPrivileges } from '../../../src/doctor/elastic-privileges.js';
 import { judgeHealth } from '../../../src/doctor/elasticsearch.js';
 import { judgeConfiguration, judgeNode } from '../../../src/doctor/machine.js';
-import { isLocal } from '../../../src/doctor/postgres.js';
+import { isLocal } from '../../../src/doctor/encryption.js';
 import { IndexNames } from '../../../src/store/elastic/indices.js';
 import { INDEX_PRIVILEGES } from '../../../src/store/elastic/privileges.js';
 
@@ -22,9 +23,14 @@ describe('what the doctor makes of what it sees', () => {
     ]);
   });
 
-  it('Postgres: a socket and loopback are on this machine', () => {
-    const hosts = ['/run/postgresql', 'localhost', '127.0.0.1', '::1', 'db.example.org', '10.0.0.1'];
-    expect(hosts.map(isLocal)).to.deep.equal([true, true, true, true, false, false]);
+  it('a socket and loopback are on this machine, and nothing else is', () => {
+    const local = ['/run/postgresql', 'localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'];
+    const others = ['db.example.org', '10.0.0.1', '127.example.org', 'localhost.example.org'];
+    expect([...local, ...others].filter(isLocal)).to.deep.equal(local);
+  });
+
+  it('ids: a key for each directory is a warning', () => {
+    expect([judgeIdKey(true), judgeIdKey(false)].map(({ result }) => result)).to.deep.equal(['ok', 'warning']);
   });
 
   it('health: yellow says why it may be fine on one node, red is a problem', () => {
@@ -47,7 +53,7 @@ describe('what the doctor makes of what it sees', () => {
     expect(finding).to.equal(
       'idb lacks delete on p-stats-site-days (deleting the documents of recordsets that vanished from a day)',
     );
-    expect(advice).to.contain('on p-stats-*: ');
+    expect(advice).to.contain('on p-stats-*, p-events-stats-*: ');
     expect(judgePrivileges('idb', missingPrivileges({ 'p-stats-runs': every }), 'p-').result).to.equal('ok');
   });
 
@@ -78,6 +84,31 @@ describe('what the doctor makes of what it sees', () => {
     expect(missing!.finding).to.equal(
       'Not there yet: p-stats-runs, p-stats-recordset-months, p-stats-recordset-totals, p-stats-site-days',
     );
+  });
+
+  it('event indices: a foreign mapping, a missing alias and an index in the place of the alias are problems', () => {
+    const names = new IndexNames('p-');
+    const time = { type: 'date', format: 'strict_date_time' } as const;
+    const properties = { id: { type: 'keyword' }, type: { type: 'keyword' }, timestamp: time, arrived: time } as const;
+    const settings = { index: { gc_deletes: '1d' } };
+    const [index, alias] = ['p-events-stats-file-download-2017-06', 'p-events-stats-file-download'];
+    const good: IndexState = { mappings: { properties }, settings, aliases: { [alias]: {}, [`${index}.write`]: {} } };
+    const problemsOf = (found: Record<string, IndexState>) =>
+      judgeIndices(found, names)
+        .filter(({ result }) => result === 'problem')
+        .map(({ finding }) => finding);
+    expect(problemsOf({ [index]: good })).to.deep.equal([]);
+    expect(problemsOf({ [index]: { ...good, aliases: {} } })).to.deep.equal([
+      `${index} lacks the alias ${alias}, by which events are read`,
+      `${index} lacks the alias ${index}.write, by which events are written`,
+    ]);
+    const foreign = { properties: { ...properties, timestamp: { type: 'text' } } } as const;
+    expect(problemsOf({ [index]: { ...good, mappings: foreign } })).to.deep.equal([
+      `${index} has another mapping than idb needs: timestamp is text, not date`,
+    ]);
+    expect(problemsOf({ [alias]: good })).to.deep.equal([
+      `${alias} is an index, and must be the alias of the event indices of all of the type's months`,
+    ]);
   });
 
   it('indices: right fields in an index that maps by itself are a problem, and forgetting deletes is a warning', () => {
@@ -127,5 +158,19 @@ describe('what the doctor makes of what it sees', () => {
 
   it('space: little is a warning, next to none a problem', () => {
     expect([50e6, 500e6, 50e9].map((bytes) => judgeSpace(bytes).result)).to.deep.equal(['problem', 'warning', 'ok']);
+  });
+});
+
+describe('the registrations', () => {
+  it('are counted, and what can not be used is a problem that names it', () => {
+    const registry = { eventTypes: [], aggregations: [], faults: [] };
+    expect(judgeRegistry(registry)).to.deep.equal([
+      { result: 'ok', finding: '0 event types, 0 aggregations', advice: null },
+    ]);
+    const [fault] = judgeRegistry({
+      ...registry,
+      faults: [{ what: 'plugin /p.mjs', reason: 'there is no such file' }],
+    });
+    expect(fault).to.include({ result: 'problem', finding: "plugin /p.mjs can't be used: there is no such file" });
   });
 });

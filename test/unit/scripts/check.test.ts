@@ -13,7 +13,7 @@ interface Figures {
 
 const { countStep, readFigures, sumFigures } = await loadScript<{
   countStep: (code: number, tests: Figures | undefined) => Figures;
-  readFigures: (file: string) => Figures | undefined;
+  readFigures: (file: string) => (Figures & { titles: string[] }) | undefined;
   sumFigures: (figures: readonly Figures[]) => Figures;
 }>('project/figures.mjs');
 const { isOlder } = await loadScript<{ isOlder: (target: string, sources: readonly string[]) => boolean }>(
@@ -69,8 +69,8 @@ describe('files that scripts look at', () => {
   }
 
   it("give mocha's figures, or none where mocha did not come to its end", () => {
-    const file = write('figures.json', '{"suites": 2, "passes": 5, "failures": 1, "pending": 3}', 1);
-    expect(readFigures(file)).to.deep.equal({ passed: 5, failed: 1 });
+    const file = write('figures.json', '{"suites": 2, "passes": 5, "failures": 1, "failed": ["it adds: 2"]}', 1);
+    expect(readFigures(file)).to.deep.equal({ passed: 5, failed: 1, titles: ['it adds: 2'] });
     expect(readFigures(join(directory, 'missing.json'))).to.equal(undefined);
   });
 

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { createFingerprintTally } from '../../../src/sources/fingerprint.js';
+import { RowEncoder } from '../../../src/sources/row-encoder.js';
 
 function fingerprintOf(integerIds: boolean, ids: readonly (string | null)[]) {
   const tally = createFingerprintTally(integerIds);
-  ids.forEach((id) => tally.add(id));
+  const encoder = new RowEncoder();
+  ids.forEach((id) => tally.add(encoder.encode([id], false)));
   return tally.result();
 }
 

@@ -62,6 +62,16 @@ describe('schema check', () => {
     ]);
   });
 
+  it('does without a column of event ids, but reads the one that is there', () => {
+    const columns = (mayRead: boolean) =>
+      decodeColumns([['stats', 'true', 'event_id', 'uuid', String(mayRead)]]).columns;
+    const withIds = (mayRead: boolean) => ({ ...tables(), columns: [...tables().columns, ...columns(mayRead)] });
+    expect(findSchemaProblems(withIds(true))).to.deep.equal([]);
+    expect(findSchemaProblems(withIds(false))).to.deep.equal([
+      'the role may not read column stats.event_id (expected: GRANT SELECT ON stats TO the role)',
+    ]);
+  });
+
   it('says all of it in one error', () => {
     const check = () => checkTables(tables({ 'stats.id': null, 'stats.type': null }), 'db.example:5432/idb');
     expect(check).to.throw(
@@ -70,7 +80,7 @@ describe('schema check', () => {
   });
 
   it('warns of what is slow', () => {
-    const shape = { integerIds: true, uniqueQueries: true, dateIndex: true };
+    const shape = { integerIds: true, uniqueQueries: true, dateIndex: true, eventIds: false };
     expect(findSchemaWarnings(shape)).to.deep.equal([]);
     expect(findSchemaWarnings({ ...shape, uniqueQueries: false, dateIndex: false })).to.have.length(2);
   });

@@ -14,7 +14,7 @@ const COMPLETE: Marker = {
   started: '2020-02-18T02:00:00.000Z',
   finished: '2020-02-18T02:00:05.000Z',
   zone: 'UTC',
-  settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12 },
+  settings: { 'lists.top': 1000, 'rejects.maxCount': 1e12, 'rejects.maxRowBytes': 4_194_304 },
   fingerprint: { rows: 20, newest: '20' },
   checksum: 'sha256:00',
   figures: { rows: 20, counted: 19, rejected: 1, documents: 2, deleted: 0, duration_ms: 5000 },
@@ -49,6 +49,9 @@ describe('a stored marker', () => {
   const bad: [change: object, field: string][] = [
     [{ statistic: 1 }, 'statistic must be a text, found 1'],
     [{ interval: '2020-02-30' }, 'interval must be a day'],
+    [{ interval: '2020-02-16' }, 'it says that it is collect-stats|2020-02-16'],
+    [{ statistic: 'other' }, 'it says that it is other|2020-02-17'],
+    [{ month: '2020-03' }, 'month must be 2020-02, found "2020-03"'],
     [{ state: 'done' }, 'state must be one of running, complete, empty, failed, found "done"'],
     [{ settled: 'yes' }, 'settled must be true or false'],
     [{ attempt: 1.5 }, 'attempt must be a whole number'],

@@ -2,25 +2,28 @@ import { expect } from 'chai';
 import { decodePayload } from '../../../src/model/payload.js';
 import { parseJson } from '../../../src/tally/parse-json.js';
 import { PayloadScanner } from '../../../src/tally/payload-scanner.js';
-import { TextTable } from '../../../src/tally/text-table.js';
 import { Random } from '../../support/random.js';
 import { randomPayload } from '../../support/random-rows.js';
 
 const MAX_COUNT = 1e12;
 
-/** What the scanner makes of a payload: entries sorted, or null where it leaves it to the decoder. */
+/** What the scanner makes of a payload in the middle of other bytes: entries sorted, or null where it leaves it to the decoder. */
 function scan(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | null {
-  const [records, recordsets, scanner] = [new TextTable(), new TextTable(), new PayloadScanner()];
+  const scanner = new PayloadScanner();
   const isOfRecords = kind === 'recordset of record';
-  const count = isOfRecords
-    ? scanner.scanRecords(json, records, recordsets)
-    : scanner.scanHits(json, recordsets, MAX_COUNT);
-  if (count < 0) return null;
+  const bytes = Buffer.from(`"1}${json}1"}`);
+  const [start, end] = [3, bytes.length - 3];
+  const isScanned = isOfRecords
+    ? scanner.scanRecords(bytes, start, end)
+    : scanner.scanHits(bytes, start, end, MAX_COUNT);
+  if (!isScanned) return null;
+  const { entries } = scanner;
   const entry = (i: number) => {
-    const [key, value] = [scanner.keys[i]!, scanner.values[i]!];
-    return isOfRecords ? [records.text(key), recordsets.text(value), 1] : [null, recordsets.text(key), value];
+    const key = bytes.toString('latin1', entries.keyStarts[i], entries.keyEnds[i]);
+    const value = bytes.toString('latin1', entries.valueStarts[i], entries.valueEnds[i]);
+    return isOfRecords ? [key, value, entries.hits[i]] : [null, key, entries.hits[i]];
   };
-  return Array.from({ length: count }, (_, i) => JSON.stringify(entry(i))).sort();
+  return Array.from({ length: entries.count }, (_, i) => JSON.stringify(entry(i))).sort();
 }
 
 function decode(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | string {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { dayWindow } from '../../../../src/model/day.js';
+import type { TelemetryRow } from '../../../../src/model/telemetry.js';
 import { createEmbeddedSource } from '../../../../src/sources/embedded/embedded-source.js';
 import { loadRows, NAMED_LINES, type LoadReport } from '../../../../src/sources/embedded/load.js';
 import { openEmbedded, type OpenEmbedded } from '../../../support/embedded.js';
 
 describe('loading telemetry rows', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let opened: OpenEmbedded;
   before(async () => (opened = await openEmbedded()));
   after(() => opened.close());
@@ -16,10 +17,10 @@ describe('loading telemetry rows', function () {
     return await loadRows(opened.handle, from(lines), { file: 'rows.ndjson' }, new AbortController().signal);
   }
 
-  async function rowsOf(day: string): Promise<(string | null)[][]> {
-    const rows: (string | null)[][] = [];
+  async function rowsOf(day: string): Promise<TelemetryRow[]> {
+    const rows: TelemetryRow[] = [];
     const source = await createEmbeddedSource(opened.handle);
-    await source.readRows(dayWindow(day, 'UTC'), (row) => rows.push([...row]), new AbortController().signal);
+    await source.readRows(dayWindow(day, 'UTC'), (row) => rows.push(row.texts()), new AbortController().signal);
     return rows.sort();
   }
 
@@ -28,7 +29,7 @@ describe('loading telemetry rows', function () {
   it('keeps rows as they are', async () => {
     const payload = '{"a":1,"a":2,"__proto__":"\\u0000"}';
     const report = await load(
-      `{"id":1,"date":"2020-02-17","type":"search","record_type":"records","query_hash":"h","ip_geocode":{"b":1,"a":2},"payload":${payload}}`,
+      `{"id":1,"date":"2020-02-17","type":"search","record_type":"records","query_hash":"h","ip_geocode":{"b":1,"a":2},"event_id":"e1","payload":${payload}}`,
       '{"id":"two","date":"2020-02-17T23:59:59.999999Z","type":"unheard of","payload":[1]}',
     );
     expect(report).to.deep.equal({
@@ -40,8 +41,8 @@ describe('loading telemetry rows', function () {
       refused_lines: [],
     });
     expect(await rowsOf('2020-02-17')).to.deep.equal([
-      ['1', 'search', 'records', 'h', '{"b":1,"a":2}', payload],
-      ['two', 'unheard of', null, null, null, '[1]'],
+      ['1', 'search', 'records', 'h', '{"b":1,"a":2}', payload, 'e1'],
+      ['two', 'unheard of', null, null, null, '[1]', null],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readLines } from '../../../../src/sources/embedded/read-lines.js';
+import { TOO_LONG, readLines, type Line } from '../../../../src/sources/embedded/read-lines.js';
 import { removeDirectory, temporaryDirectory } from '../../../support/temporary-directory.js';
 
 describe('lines of a file', () => {
@@ -9,11 +9,11 @@ describe('lines of a file', () => {
   before(() => (directory = temporaryDirectory()));
   after(() => removeDirectory(directory));
 
-  async function linesOf(text: string): Promise<string[]> {
+  async function linesOf(text: string, most = 4_000_000): Promise<Line[]> {
     const path = join(directory, 'lines');
     writeFileSync(path, text);
-    const lines: string[] = [];
-    for await (const line of readLines(path)) lines.push(line);
+    const lines: Line[] = [];
+    for await (const line of readLines(path, most)) lines.push(line);
     return lines;
   }
 
@@ -32,6 +32,19 @@ describe('lines of a file', () => {
 
   it('may be longer than what is read at a time', async () => {
     const long = 'é'.repeat(3_000_000);
-    expect((await linesOf(`${long}\nx\n${long}`)).map((line) => line.length)).to.deep.equal([3_000_000, 1, 3_000_000]);
+    expect((await linesOf(`${long}\nx\n${long}`)).map((line) => String(line).length)).to.deep.equal([
+      3_000_000, 1, 3_000_000,
+    ]);
+  });
+
+  it('are marked where they are longer than they may be, however long', async () => {
+    const long = 'x'.repeat(5_000_000);
+    expect(await linesOf(`a\n${long}\nabcd\nabc\n${long}`, 3)).to.deep.equal([
+      'a',
+      TOO_LONG,
+      TOO_LONG,
+      'abc',
+      TOO_LONG,
+    ]);
   });
 });
