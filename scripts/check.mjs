@@ -15,7 +15,7 @@ import { runCommand } from './project/run-command.mjs';
 /** @typedef {{title: string, command: string[], hasTests?: boolean}} Step */
 
 /** A step that hangs must not keep CI from its last line. */
-const STEP_LIMIT_MS = 40 * 60 * 1000;
+const STEP_LIMIT_MS = 80 * 60 * 1000;
 
 await main(async () => {
   const interruption = new AbortController();
@@ -55,7 +55,7 @@ function npmRun(script) {
 async function runStep({ title, command, hasTests = false }) {
   process.stdout.write(`\n=== ${title}: ${command.join(' ')}\n`);
   const { code, tests } = hasTests ? await runTests(command) : { code: await runLimited(command), tests: undefined };
-  return { title, code, figures: countStep(code, tests) };
+  return { title, code, figures: countStep(code, tests), failedTests: tests?.titles ?? [] };
 }
 
 /** @param {string[]} command */
@@ -77,12 +77,17 @@ function runLimited([command = '', ...args]) {
 }
 
 /**
- * @param {readonly {title: string, code: number, figures: import('./project/figures.mjs').Figures}[]} results
+ * Tests that failed are named once more: the end of a long output is what people, and CI, show first.
+ *
+ * @param {readonly {title: string, code: number, figures: import('./project/figures.mjs').Figures, failedTests: string[]}[]} results
  * @returns {number} exit code
  */
 function report(results) {
   process.stdout.write('\n=== Summary\n');
-  for (const { title, code } of results) process.stdout.write(`${code === 0 ? 'passed' : 'FAILED'}  ${title}\n`);
+  for (const { title, code, failedTests } of results) {
+    process.stdout.write(`${code === 0 ? 'passed' : 'FAILED'}  ${title}\n`);
+    for (const test of failedTests) process.stdout.write(`        ${test}\n`);
+  }
   const { passed, failed } = sumFigures(results.map(({ figures }) => figures));
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 /**
  * `npm run docs`: writes those parts of README.md that follow from the program: the reference of the commands, from the
- * `--help` of each, the table of the configuration, from the table of fields, and the privileges on Elasticsearch.
+ * `--help` of each, the table of the configuration, from the table of fields, the privileges on Elasticsearch, and the
+ * vocabulary of Invenio-Stats.
  * `npm run docs:check` changes nothing and says which of them are out of date.
  *
  * usage: node scripts/docs.mjs [--check]
@@ -24,6 +25,7 @@ const README = join(PROJECT_ROOT, 'README.md');
 const PARTS = [
   { name: 'commands', title: 'the command reference', make: commandReference },
   { name: 'configuration', title: 'the table of the configuration', make: configurationTable },
+  { name: 'vocabulary', title: 'the vocabulary of Invenio-Stats', make: vocabularyTable },
   { name: 'privileges', title: 'the privileges on Elasticsearch', make: elasticsearchPrivileges },
 ];
 
@@ -73,9 +75,13 @@ function builtModule(path) {
 }
 
 async function commandReference() {
-  const { createProgram } = await builtModule('cli/program.js');
+  const [{ createProgram }, { defineAll }] = [
+    await builtModule('cli/program.js'),
+    await builtModule('cli/lazy-commands.js'),
+  ];
   /** @type {import('commander').Command} */
   const program = createProgram(() => Promise.resolve());
+  await defineAll(program);
   const commands = leavesOf(program, []).map((words) => `### \`idb ${words.join(' ')}\`\n\n${helpBlock(words)}`);
   return [helpBlock([]), ...commands].join('\n\n');
 }
@@ -140,6 +146,19 @@ async function elasticsearchPrivileges() {
     `\`\`\`json\n${JSON.stringify(role)}\n\`\`\``,
     ['| privilege | needed for |', '|---|---|', ...lines].join('\n'),
   ].join('\n\n');
+}
+
+async function vocabularyTable() {
+  const { VOCABULARY } = await builtModule('registry/vocabulary.js');
+  /** @type {readonly import('../src/registry/vocabulary.js').Translation[]} */
+  const rows = VOCABULARY;
+  const lines = rows.map(({ of, theirs, ours, how, note }) => {
+    const here = ours === null ? '' : `\`${ours}\``;
+    // What the table says in backticks is code; the rest is text.
+    const text = note.replace(/`[^`]*`|[\\*_<>|[\]]/g, (part) => (part.length > 1 ? part : `\\${part}`));
+    return `| ${of} | \`${theirs}\` | ${here} | ${how} | ${text} |`;
+  });
+  return ['| of an | Invenio-Stats | here | how | |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
 /** Text of the program as Markdown within a table; what it has in backticks stays code. @param {string} text */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** @typedef {{passed: number, failed: number}} Figures */
+/** @typedef {Figures & {titles: string[]}} TestFigures titles: of the tests that failed, each with the first line of why */
 
 /**
  * What a step adds to the final figures. One that runs tests counts as its tests; where it failed although no test did
@@ -29,12 +30,12 @@ export function sumFigures(figures) {
 
 /**
  * @param {string} file what scripts/mocha-reporter.mjs wrote
- * @returns {Figures | undefined} undefined where mocha did not come to its end
+ * @returns {TestFigures | undefined} undefined where mocha did not come to its end
  */
 export function readFigures(file) {
   try {
-    const { passes, failures } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed: passes, failed: failures };
+    const { passes, failures, failed } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed: passes, failed: failures, titles: failed };
   } catch {
     return undefined;
   }

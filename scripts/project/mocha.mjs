@@ -5,7 +5,7 @@ import { runCommand } from './run-command.mjs';
 
 /** The tests that need no server, and all. */
 export const UNIT_SPECS = 'test/unit/**/*.test.ts';
-export const ALL_SPECS = 'test/{unit,adapters,e2e}/**/*.test.ts';
+export const ALL_SPECS = 'test/{unit,adapters,e2e,chaos}/**/*.test.ts';
 
 /**
  * Runs mocha, with coverage of src if wanted: of what the tests import, and of what the processes that they start run

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from './root.mjs';
 import { requireCommand } from './run-command.mjs';
 
-/** What a build is made from, and one file of what it makes. */
+/** What a build is made from. */
 const BUILT_FROM = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
-const BUILT = join('dist', 'cli', 'main.js');
+/** What the compiler knows of the last build; as old as it. Where it is gone, everything is compiled. */
+export const BUILD_STAMP = join('dist', '.tsbuildinfo');
 
 /** Whether npm packages are installed; says nothing about whether they are those of the lock file. */
 export function hasDependencies() {
@@ -25,7 +26,7 @@ export async function build() {
 /** Builds where there is no build or the sources have changed since. */
 export async function ensureBuilt() {
   const sources = BUILT_FROM.map((name) => join(PROJECT_ROOT, name));
-  if (isOlder(join(PROJECT_ROOT, BUILT), sources)) await build();
+  if (isOlder(join(PROJECT_ROOT, BUILD_STAMP), sources)) await build();
 }
 
 /**

@@ -15,9 +15,10 @@ const WRITES_FILES = /^-(Xlog:gc|XX:HeapDumpPath|XX:\+HeapDumpOnOutOfMemoryError
  * @param {import('./owner.mjs').Owner} server.owner
  * @param {{http: number, transport: number}} server.ports
  * @param {boolean} server.isSecured
+ * @param {import('./certificates.mjs').Identity} [server.identity] speaks TLS with it, and nothing else
  * @returns {string} the configuration's directory
  */
-export function writeElasticsearchConfig({ home, directory, owner, ports, isSecured }) {
+export function writeElasticsearchConfig({ home, directory, owner, ports, isSecured, identity }) {
   for (const name of ['config', 'data', 'logs', 'tmp']) createDirectory(join(directory, name), owner);
   const config = join(directory, 'config');
   const jvmOptions = readFileSync(join(home, 'config', 'jvm.options'), 'utf8');
@@ -28,9 +29,17 @@ export function writeElasticsearchConfig({ home, directory, owner, ports, isSecu
     readFileSync(join(home, 'config', 'log4j2.properties'), 'utf8'),
     owner,
   );
-  writeConfig(join(config, 'elasticsearch.yml'), settings({ directory, ports, isSecured }), owner);
+  if (identity !== undefined) {
+    writeConfig(join(config, 'http.crt'), identity.certificate, owner);
+    writeConfig(join(config, 'http.key'), identity.key, owner);
+  }
+  const hasTls = identity !== undefined;
+  writeConfig(join(config, 'elasticsearch.yml'), settings({ directory, ports, isSecured, hasTls }), owner);
   return config;
 }
+
+/** Beside the configuration, which is what their paths are relative to. */
+const TLS_FILES = { 'xpack.security.http.ssl.certificate': 'http.crt', 'xpack.security.http.ssl.key': 'http.key' };
 
 /** @param {string} jvmOptions */
 function withoutFiles(jvmOptions) {
@@ -38,8 +47,8 @@ function withoutFiles(jvmOptions) {
   return lines.filter((line) => !WRITES_FILES.test(line)).join('\n');
 }
 
-/** @param {{directory: string, ports: {http: number, transport: number}, isSecured: boolean}} server */
-function settings({ directory, ports, isSecured }) {
+/** @param {{directory: string, ports: {http: number, transport: number}, isSecured: boolean, hasTls: boolean}} server */
+function settings({ directory, ports, isSecured, hasTls }) {
   const lines = Object.entries({
     'discovery.type': 'single-node',
     'network.host': '127.0.0.1',
@@ -50,7 +59,8 @@ function settings({ directory, ports, isSecured }) {
     'cluster.routing.allocation.disk.threshold_enabled': false, // a full disk is not what the tests are about
     'xpack.security.enabled': isSecured,
     'xpack.security.autoconfiguration.enabled': false,
-    'xpack.security.http.ssl.enabled': false,
+    'xpack.security.http.ssl.enabled': hasTls,
+    ...(hasTls ? TLS_FILES : {}),
     'xpack.security.transport.ssl.enabled': false,
   }).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
   return lines.join('');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 
 import { writeElasticsearchConfig } from './elasticsearch-config.mjs';
 import { distributionRequirements, fetchElasticsearch } from './elasticsearch-distribution.mjs';
@@ -50,9 +51,10 @@ export function hasJavaFor({ java }) {
  * @param {string} [options.dir] where it keeps its files; default a fresh temporary directory
  * @param {{version: string, java: number}} [options.release] default: ELASTICSEARCH_8
  * @param {Security} [options.security]
+ * @param {import('./certificates.mjs').Identity} [options.identity] of a secured server that speaks TLS with it; the address is https://127.0.0.1:…
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
-export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, security } = {}) {
+export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, security, identity } = {}) {
   installMissing(elasticsearchRequirements(release));
   const java = requireJava(release);
   const home = fetchElasticsearch(release.version);
@@ -65,11 +67,12 @@ export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, secur
     owner,
     ports: { http, transport },
     isSecured: security !== undefined,
+    ...(identity === undefined ? {} : { identity }),
   });
   const env = environment({ directory, config, java });
   if (security !== undefined) await writeSecurity(security, { home, config, owner, directory, env });
 
-  const url = `http://127.0.0.1:${http}`;
+  const url = `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${http}`;
   const server = await startServer({
     name: `Elasticsearch ${release.version}`,
     command: join(home, 'bin', 'elasticsearch'),
@@ -78,7 +81,7 @@ export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, secur
     owner,
     directory,
     stopSignal: 'SIGTERM',
-    isReady: () => answersHealth(url),
+    isReady: () => (identity === undefined ? answersHealth(url) : speaksTls(http)),
   });
   return { url, ...server };
 }
@@ -94,6 +97,25 @@ function environment({ directory, config, java }) {
     CLI_JAVA_OPTS: `-Djava.io.tmpdir=${temporary}`, // the launcher's and the tools'
     JDK_JAVA_OPTIONS: NO_PERFORMANCE_DATA,
   };
+}
+
+/**
+ * Whether it shows its certificate. Whose it is, is the test's.
+ *
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function speaksTls(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, timeout: 2000 });
+    /** @param {boolean} answer */
+    const settle = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('secureConnect', () => settle(true));
+    for (const event of ['error', 'timeout', 'close']) socket.once(event, () => settle(false));
+  });
 }
 
 /** @param {{version: string, java: number}} release */

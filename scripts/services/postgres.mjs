@@ -21,22 +21,28 @@ export const postgresRequirements = [
  * Starts an empty Postgres on a free loopback port, with one superuser and a password of its own.
  * Nothing in it is meant to last: fsync is off.
  *
- * @param {{dir?: string}} [options] dir: where it keeps its files; default a fresh temporary directory
+ * @param {object} [options]
+ * @param {string} [options.dir] where it keeps its files; default a fresh temporary directory
+ * @param {import('./certificates.mjs').Identity} [options.identity] speaks TLS with it, and plainly too
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
-export async function startPostgres({ dir } = {}) {
+export async function startPostgres({ dir, identity } = {}) {
   installMissing(postgresRequirements);
   const bin = join(VERSIONS, newestVersion(listVersions()) ?? '', 'bin');
   const owner = serverOwner('postgres');
   const directory = createServerDirectory('postgres', dir, owner);
   const password = randomBytes(12).toString('hex');
   await createCluster({ bin, owner, directory, password });
+  if (identity !== undefined) {
+    writeConfig(join(directory, 'server.crt'), identity.certificate, owner);
+    writeConfig(join(directory, 'server.key'), identity.key, owner);
+  }
 
   const [port] = await freePorts(1);
   const server = await startServer({
     name: 'Postgres',
     command: join(bin, 'postgres'),
-    args: ['-D', 'data', ...settings({ port, directory })],
+    args: ['-D', 'data', ...settings({ port, directory, hasTls: identity !== undefined })],
     env: {},
     owner,
     directory,
@@ -81,8 +87,9 @@ async function acceptsConnections({ bin, port, owner, directory }) {
   }
 }
 
-/** @param {{port: number | undefined, directory: string}} server */
-function settings({ port, directory }) {
+/** @param {{port: number | undefined, directory: string, hasTls: boolean}} server */
+function settings({ port, directory, hasTls }) {
+  const files = { ssl_cert_file: join(directory, 'server.crt'), ssl_key_file: join(directory, 'server.key') };
   return Object.entries({
     port,
     listen_addresses: '127.0.0.1',
@@ -92,5 +99,6 @@ function settings({ port, directory }) {
     full_page_writes: 'off',
     max_connections: 200,
     timezone: 'UTC',
+    ...(hasTls ? { ssl: 'on', ...files } : {}),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -17,17 +17,23 @@ export const rabbitmqRequirements = [{ packages: ['rabbitmq-server'], isPresent:
  * Starts an empty RabbitMQ on a free loopback port, with the user guest. Erlang's name server (epmd) is one of its own,
  * on a port of its own, in the same process group: it ends with the broker.
  *
- * @param {{dir?: string}} [options] dir: where it keeps its files; default a fresh temporary directory
- * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ * @param {object} [options]
+ * @param {string} [options.dir] where it keeps its files; default a fresh temporary directory
+ * @param {import('./certificates.mjs').Identity} [options.identity] speaks TLS with it, on a port of its own (tlsPort)
+ * @param {object} [options.definitions] users, permissions and more, as `rabbitmqctl export_definitions` writes them; with
+ *   `users`, guest is not made
+ * @returns {Promise<{url: string, tlsPort: number, stop: () => Promise<void>}>}
  */
-export async function startRabbitmq({ dir } = {}) {
+export async function startRabbitmq({ dir, identity, definitions } = {}) {
   installMissing(rabbitmqRequirements);
   const owner = serverOwner('rabbitmq');
   const directory = createServerDirectory('rabbitmq', dir, owner);
-  const [port = 0, distributionPort, epmdPort] = await freePorts(3);
+  const [port = 0, distributionPort, epmdPort, tlsPort = 0] = await freePorts(4);
   createDirectory(join(directory, 'mnesia'), owner);
   createDirectory(join(directory, 'log'), owner);
   writeConfig(join(directory, 'enabled_plugins'), '[].\n', owner);
+  const settings = [...tlsSettings(directory, owner, tlsPort, identity), ...given(directory, owner, definitions)];
+  if (settings.length > 0) writeConfig(join(directory, 'rabbitmq.conf'), `${settings.join('\n')}\n`, owner);
 
   const server = await startServer({
     name: 'RabbitMQ',
@@ -44,7 +50,7 @@ export async function startRabbitmq({ dir } = {}) {
       RABBITMQ_MNESIA_BASE: join(directory, 'mnesia'),
       RABBITMQ_LOG_BASE: join(directory, 'log'),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
-      // Neither exists: so the system's own configuration, if there is one, is not read.
+      // They need not exist: the system's own configuration, if there is one, is not read.
       RABBITMQ_CONF_ENV_FILE: join(directory, 'rabbitmq-env.conf'),
       RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
     },
@@ -53,7 +59,40 @@ export async function startRabbitmq({ dir } = {}) {
     stopSignal: 'SIGTERM',
     isReady: () => speaksAmqp(port),
   });
-  return { url: `amqp://guest:guest@127.0.0.1:${port}`, ...server };
+  return { url: `amqp://guest:guest@127.0.0.1:${port}`, tlsPort, ...server };
+}
+
+/**
+ * @param {string} directory
+ * @param {import('./owner.mjs').Owner} owner
+ * @param {number} port
+ * @param {import('./certificates.mjs').Identity | undefined} identity
+ * @returns {string[]}
+ */
+function tlsSettings(directory, owner, port, identity) {
+  if (identity === undefined) return [];
+  const [certificate, key] = [join(directory, 'server.crt'), join(directory, 'server.key')];
+  writeConfig(certificate, identity.certificate, owner);
+  writeConfig(key, identity.key, owner);
+  return [
+    `listeners.ssl.1 = 127.0.0.1:${port}`,
+    `ssl_options.certfile = ${certificate}`,
+    `ssl_options.keyfile = ${key}`,
+    'ssl_options.verify = verify_none', // of clients, which show none
+  ];
+}
+
+/**
+ * @param {string} directory
+ * @param {import('./owner.mjs').Owner} owner
+ * @param {object | undefined} definitions
+ * @returns {string[]}
+ */
+function given(directory, owner, definitions) {
+  if (definitions === undefined) return [];
+  const file = join(directory, 'definitions.json');
+  writeConfig(file, JSON.stringify(definitions), owner);
+  return [`load_definitions = ${file}`];
 }
 
 /**
