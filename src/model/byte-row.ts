@@ -2,6 +2,7 @@
  * A telemetry row as the bytes that came from its source: where each field lies in them. A day has millions of rows, most of
  * whose fields are only compared, hashed and copied: no string is made of those.
  */
+import { NO_MEMORY, type Memory } from './memory.js';
 import type { TelemetryRow } from './telemetry.js';
 
 /** The fields in the order in which every source hands them over. */
@@ -14,7 +15,7 @@ const NULL = -1;
 
 /** Used again for the next row: who wants to keep something copies it. UTF-8, but never to be trusted to be valid. */
 export class ByteRow {
-  bytes: Buffer = Buffer.alloc(0);
+  memory: Memory = NO_MEMORY;
   readonly starts = new Int32Array(FIELD_COUNT);
   readonly ends = new Int32Array(FIELD_COUNT).fill(NULL);
   /** Of a row beyond the size that is counted, the id is all that is known. */
@@ -34,7 +35,7 @@ export class ByteRow {
   }
 
   text(field: FieldNumber): string | null {
-    return this.isNull(field) ? null : this.bytes.toString('utf8', this.starts[field], this.ends[field]);
+    return this.isNull(field) ? null : this.memory.text(this.start(field), this.end(field));
   }
 
   set(field: number, start: number, end: number): void {

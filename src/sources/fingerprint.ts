@@ -14,7 +14,7 @@ export function createFingerprintTally(integerIds: boolean): FingerprintTally {
   return {
     add(row) {
       rows++;
-      if (!row.isNull(FIELD.id)) newest.add(row.bytes, row.start(FIELD.id), row.end(FIELD.id));
+      if (!row.isNull(FIELD.id)) newest.add(row.memory.bytes, row.start(FIELD.id), row.end(FIELD.id));
     },
     result: () => ({ rows, newest: newest.result() }),
   };

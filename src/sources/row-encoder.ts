@@ -1,5 +1,6 @@
 /** Rows that come as texts, to the form in which rows are handed over. */
 import { ByteRow, FIELD, FIELD_COUNT } from '../model/byte-row.js';
+import { Memory } from '../model/memory.js';
 import type { TelemetryRow } from '../model/telemetry.js';
 
 /** Most rows fit into it; it grows with the largest row, which has a limit. */
@@ -9,7 +10,7 @@ const BYTES_OF_UNIT = 3;
 
 export class RowEncoder {
   readonly #row = new ByteRow();
-  #scratch = Buffer.allocUnsafe(FIRST_BYTES);
+  #scratch = Memory.allocate(FIRST_BYTES);
 
   /**
    * @param fields in the order of `FIELD`
@@ -19,8 +20,8 @@ export class RowEncoder {
   encode(fields: readonly (string | null | undefined)[], isTooLarge: boolean): ByteRow {
     const kept = isTooLarge ? fields.slice(FIELD.id, FIELD.id + 1) : fields;
     const bytes = kept.reduce((sum, text) => sum + (text?.length ?? 0), 0) * BYTES_OF_UNIT;
-    if (bytes > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(bytes);
-    this.#row.bytes = this.#scratch;
+    if (bytes > this.#scratch.length) this.#scratch = Memory.allocate(bytes);
+    this.#row.memory = this.#scratch;
     this.#row.isTooLarge = isTooLarge;
     for (let field = 0, at = 0; field < FIELD_COUNT; field++) at = this.#encodeField(field, kept[field] ?? null, at);
     return this.#row;
@@ -31,7 +32,7 @@ export class RowEncoder {
       this.#row.setNull(field);
       return at;
     }
-    const end = at + this.#scratch.write(text, at, 'utf8');
+    const end = at + this.#scratch.bytes.write(text, at, 'utf8');
     this.#row.set(field, at, end);
     return end;
   }

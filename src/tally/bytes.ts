@@ -1,46 +1,58 @@
-/** Short stretches of bytes: a loop is faster than a call out of JavaScript up to some 64 of them, and ids are shorter. */
+/** Short stretches of memory: a loop is faster than a call out of JavaScript up to some 256 bytes, and ids are shorter. */
+import type { Memory } from '../model/memory.js';
 
-const SHORT = 64;
+const SHORT = 256;
 
 /** @returns where the copy ends */
-export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
-  if (end - start > SHORT) return at + from.copy(to, at, start, end);
+export function copyBytes(from: Memory, start: number, end: number, to: Memory, at: number): number {
+  if (end - start > SHORT) return at + from.bytes.copy(to.bytes, at, start, end);
+  const source = from.words;
+  const target = to.words;
   let next = at;
-  for (let i = start; i < end; i++) to[next++] = from[i]!;
+  let i = start;
+  for (; i + 4 <= end; i += 4, next += 4) target.setInt32(next, source.getInt32(i, true), true);
+  for (; i < end; i++) target.setUint8(next++, source.getUint8(i));
   return next;
 }
 
 /** Whether both stretches, which are of one length, are the same. */
-export function equalBytes(a: Uint8Array, startA: number, b: Uint8Array, startB: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[startA + i] !== b[startB + i]) return false;
+export function equalBytes(a: DataView, startA: number, b: DataView, startB: number, length: number): boolean {
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (a.getInt32(startA + i, true) !== b.getInt32(startB + i, true)) return false;
+  for (; i < length; i++) if (a.getUint8(startA + i) !== b.getUint8(startB + i)) return false;
   return true;
 }
 
 /** Negative, zero or positive, in byte order, which for UTF-8 is the order of code points. */
 export function compareBytes(
-  a: Uint8Array,
+  a: DataView,
   startA: number,
   endA: number,
-  b: Uint8Array,
+  b: DataView,
   startB: number,
   endB: number,
 ): number {
   const length = Math.min(endA - startA, endB - startB);
-  for (let i = 0; i < length; i++) {
-    const difference = a[startA + i]! - b[startB + i]!;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const difference = a.getUint32(startA + i) - b.getUint32(startB + i);
+    if (difference !== 0) return difference;
+  }
+  for (; i < length; i++) {
+    const difference = a.getUint8(startA + i) - b.getUint8(startB + i);
     if (difference !== 0) return difference;
   }
   return endA - startA - (endB - startB);
 }
 
 /** Seven bits a byte, the lowest first. @param value a whole number from 0 to 2^53 - 1. @returns where it ends */
-export function writeVarint(to: Buffer, at: number, value: number): number {
+export function writeVarint(to: DataView, at: number, value: number): number {
   let next = at;
   let rest = value;
   // Above 31 bits there are no bit operations on it.
-  for (; rest > 0x7fffffff; rest = Math.floor(rest / 128)) to[next++] = (rest % 128) | 0x80;
-  for (; rest > 127; rest >>>= 7) to[next++] = (rest & 0x7f) | 0x80;
-  to[next++] = rest;
+  for (; rest > 0x7fffffff; rest = Math.floor(rest / 128)) to.setUint8(next++, (rest % 128) | 0x80);
+  for (; rest > 127; rest >>>= 7) to.setUint8(next++, (rest & 0x7f) | 0x80);
+  to.setUint8(next++, rest);
   return next;
 }
 

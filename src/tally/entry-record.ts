@@ -7,6 +7,7 @@
  * dictionary had no room for it, a flag says so, and length, hash and text stand in its place. All up to the recordset is the
  * same for all entries of a row: it is written once and copied, which took a third off the time of writing them.
  */
+import { Memory, NO_MEMORY } from '../model/memory.js';
 import { VARINT_BYTES, copyBytes, writeVarint } from './bytes.js';
 
 const CELL_MASK = 0x0f;
@@ -21,7 +22,7 @@ const ROW_BYTES = 1 + 2 * VARINT_BYTES;
 export class Term {
   /** `NO_TERM`: none. `IN_TEXT`: as it stands in the bytes. */
   number = NO_TERM;
-  bytes: Buffer = Buffer.alloc(0);
+  memory: Memory = NO_MEMORY;
   start = 0;
   end = 0;
   hash = 0;
@@ -34,9 +35,9 @@ export class Term {
     this.number = number;
   }
 
-  setText(bytes: Buffer, start: number, end: number, hash: number): void {
+  setText(memory: Memory, start: number, end: number, hash: number): void {
     this.number = IN_TEXT;
-    this.bytes = bytes;
+    this.memory = memory;
     this.start = start;
     this.end = end;
     this.hash = hash;
@@ -48,18 +49,18 @@ export const IN_TEXT = -2;
 
 /** Writes the entries of one row after another. Mutable: holds what they have in common. */
 export class RecordWriter {
-  #row: Buffer = Buffer.allocUnsafe(1024);
+  #row = Memory.allocate(1024);
   #rowBytes = 0;
 
   /** A row begins. */
   begin(cell: number, isOfRecords: boolean, query: Term, geocode: Term): void {
     const bound = ROW_BYTES + textBound(query) + textBound(geocode);
-    if (bound > this.#row.length) this.#row = Buffer.allocUnsafe(bound);
-    this.#row[0] =
-      cell |
+    if (bound > this.#row.length) this.#row = Memory.allocate(bound);
+    const flags =
       (isOfRecords ? IS_OF_RECORD : 0) |
       (query.number === IN_TEXT ? QUERY_IN_TEXT : 0) |
       (geocode.number === IN_TEXT ? GEOCODE_IN_TEXT : 0);
+    this.#row.words.setUint8(0, cell | flags);
     this.#rowBytes = writeTerm(this.#row, writeTerm(this.#row, 1, query), geocode);
   }
 
@@ -69,24 +70,24 @@ export class RecordWriter {
   }
 
   /** @returns where it ends */
-  writeHits(to: Buffer, at: number, recordset: number, hits: number): number {
-    return writeVarint(to, writeVarint(to, this.#copyRow(to, at), recordset), hits);
+  writeHits(to: Memory, at: number, recordset: number, hits: number): number {
+    return writeVarint(to.words, writeVarint(to.words, this.#copyRow(to, at), recordset), hits);
   }
 
-  /** @param bytes in which the record's text lies. @returns where it ends */
+  /** @param memory in which the record's text lies. @returns where it ends */
   writeOfRecord(
-    to: Buffer,
+    to: Memory,
     at: number,
     recordset: number,
-    bytes: Buffer,
+    memory: Memory,
     start: number,
     end: number,
     hash: number,
   ): number {
-    return writeText(to, writeVarint(to, this.#copyRow(to, at), recordset), bytes, start, end, hash);
+    return writeText(to, writeVarint(to.words, this.#copyRow(to, at), recordset), memory, start, end, hash);
   }
 
-  #copyRow(to: Buffer, at: number): number {
+  #copyRow(to: Memory, at: number): number {
     return copyBytes(this.#row, 0, this.#rowBytes, to, at);
   }
 }
@@ -95,18 +96,15 @@ function textBound({ number, start, end }: Term): number {
   return number === IN_TEXT ? VARINT_BYTES + HASH_BYTES + end - start : 0;
 }
 
-function writeTerm(to: Buffer, at: number, term: Term): number {
-  if (term.number !== IN_TEXT) return writeVarint(to, at, term.number + 1);
-  return writeText(to, at, term.bytes, term.start, term.end, term.hash);
+function writeTerm(to: Memory, at: number, term: Term): number {
+  if (term.number !== IN_TEXT) return writeVarint(to.words, at, term.number + 1);
+  return writeText(to, at, term.memory, term.start, term.end, term.hash);
 }
 
-function writeText(to: Buffer, from: number, bytes: Buffer, start: number, end: number, hash: number): number {
-  const at = writeVarint(to, from, end - start);
-  to[at] = hash;
-  to[at + 1] = hash >>> 8;
-  to[at + 2] = hash >>> 16;
-  to[at + 3] = hash >>> 24;
-  return copyBytes(bytes, start, end, to, at + HASH_BYTES);
+function writeText(to: Memory, from: number, memory: Memory, start: number, end: number, hash: number): number {
+  const at = writeVarint(to.words, from, end - start);
+  to.words.setInt32(at, hash);
+  return copyBytes(memory, start, end, to, at + HASH_BYTES);
 }
 
 /** Reads entry after entry of a block. */
@@ -118,14 +116,14 @@ export class RecordReader {
   readonly geocode = new Term();
   /** Number `NO_TERM` where the entry names none. */
   readonly record = new Term();
-  #bytes: Buffer = Buffer.alloc(0);
+  #memory: Memory = NO_MEMORY;
   #at = 0;
 
   /** @param from where an entry begins in the block. @returns where the next one begins */
-  read(bytes: Buffer, from: number): number {
-    this.#bytes = bytes;
+  read(memory: Memory, from: number): number {
+    this.#memory = memory;
     this.#at = from + 1;
-    const head = bytes[from]!;
+    const head = memory.words.getUint8(from);
     this.cell = head & CELL_MASK;
     this.#term(this.query, (head & QUERY_IN_TEXT) !== 0);
     this.#term(this.geocode, (head & GEOCODE_IN_TEXT) !== 0);
@@ -147,19 +145,17 @@ export class RecordReader {
 
   #text(term: Term): void {
     const length = this.#varint();
-    const bytes = this.#bytes;
-    const at = this.#at;
-    const hash = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    const start = at + HASH_BYTES;
-    term.setText(bytes, start, start + length, hash);
+    const hash = this.#memory.words.getInt32(this.#at);
+    const start = this.#at + HASH_BYTES;
+    term.setText(this.#memory, start, start + length, hash);
     this.#at = start + length;
   }
 
   #varint(): number {
-    const bytes = this.#bytes;
+    const { words } = this.#memory;
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[this.#at++]!;
+      const byte = words.getUint8(this.#at++);
       if (byte < 128) return value + byte * scale;
       value += (byte & 0x7f) * scale;
     }

@@ -1,4 +1,5 @@
 /** The place of a row, from the JSON that it came with. Mutable: remembers what it has parsed. */
+import { Memory } from '../model/memory.js';
 import { UNKNOWN_GEOCODE, canonicalGeocode, mayBePlace } from './geocode.js';
 import { Dictionary } from './dictionary.js';
 import { IN_TEXT, type Term } from './entry-record.js';
@@ -7,7 +8,7 @@ import { TextTable } from './text-table.js';
 
 /** Distinct places as sent that are remembered, so that each is parsed once; an ordinary day has a few thousand. */
 const REMEMBERED = 50_000;
-const UNKNOWN = Buffer.from(UNKNOWN_GEOCODE);
+const UNKNOWN = Memory.ofText(UNKNOWN_GEOCODE);
 
 export class Geocodes {
   readonly dictionary: Dictionary;
@@ -20,28 +21,28 @@ export class Geocodes {
   }
 
   /** Leaves the place in the term. @param end -1: the row has none */
-  lookUp(bytes: Buffer, start: number, end: number, term: Term): void {
+  lookUp(memory: Memory, start: number, end: number, term: Term): void {
     if (end < 0 || !mayBePlace(end - start)) {
       this.#put(UNKNOWN, term);
       return;
     }
-    const hash = hashOf(bytes, start, end);
-    const sent = this.#sent.find(bytes, start, end, hash);
+    const hash = hashOf(memory.words, start, end);
+    const sent = this.#sent.find(memory, start, end, hash);
     if (sent >= 0) {
       term.setNumber(this.#numbers[sent]!);
       return;
     }
-    this.#put(Buffer.from(canonicalGeocode(bytes.toString('utf8', start, end))), term);
-    if (term.number !== IN_TEXT) this.#remember(bytes, start, end, hash, term.number);
+    this.#put(Memory.ofText(canonicalGeocode(memory.text(start, end))), term);
+    if (term.number !== IN_TEXT) this.#remember(memory, start, end, hash, term.number);
   }
 
-  #put(canonical: Buffer, term: Term): void {
-    this.dictionary.lookUp(canonical, 0, canonical.length, hashOf(canonical, 0, canonical.length), term);
+  #put(canonical: Memory, term: Term): void {
+    this.dictionary.lookUp(canonical, 0, canonical.length, hashOf(canonical.words, 0, canonical.length), term);
   }
 
-  #remember(bytes: Buffer, start: number, end: number, hash: number, number: number): void {
+  #remember(memory: Memory, start: number, end: number, hash: number, number: number): void {
     if (this.#sent.size >= REMEMBERED || this.#sent.byteLength >= this.budget) this.#forget();
-    this.#numbers[this.#sent.intern(bytes, start, end, hash)] = number;
+    this.#numbers[this.#sent.intern(memory, start, end, hash)] = number;
   }
 
   #forget(): void {

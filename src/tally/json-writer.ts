@@ -1,16 +1,18 @@
 /** JSON text as bytes, written piece by piece into one buffer that is used again. Mutable. */
+import { Memory } from '../model/memory.js';
 import { copyBytes } from './bytes.js';
+import { PLAIN_REST, WORD, otherThanPlain } from './plain-words.js';
 import type { TextTable } from './text-table.js';
 
 const FIRST_BYTES = 16_384;
 /** What one step writes besides a text of a table: a number, a few members. */
 const STEP_BYTES = 64;
-const [QUOTE, BACKSLASH, ZERO, SPACE] = [0x22, 0x5c, 0x30, 0x20];
+const [QUOTE, ZERO] = [0x22, 0x30];
 /** Digits of the largest number that is told exactly. */
 const MAX_DIGITS = 16;
 
 export class JsonWriter {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #memory = Memory.allocate(FIRST_BYTES);
   #at = 0;
 
   begin(): void {
@@ -19,24 +21,24 @@ export class JsonWriter {
 
   /** What was written since it began: good until it begins again. */
   result(): Buffer {
-    return this.#bytes.subarray(0, this.#at);
+    return this.#memory.bytes.subarray(0, this.#at);
   }
 
   /** A piece of JSON. */
-  raw(piece: Buffer): void {
+  raw(piece: Memory): void {
     this.#reserve(piece.length);
-    this.#at = copyBytes(piece, 0, piece.length, this.#bytes, this.#at);
+    this.#at = copyBytes(piece, 0, piece.length, this.#memory, this.#at);
   }
 
   text(piece: string): void {
-    this.raw(Buffer.from(piece, 'utf8'));
+    this.raw(Memory.ofText(piece));
   }
 
   /** @param value a whole number from 0 to 2^53 - 1 */
   number(value: number): void {
     this.#reserve(STEP_BYTES);
     if (value < 10) {
-      this.#bytes[this.#at++] = ZERO + value;
+      this.#memory.words.setUint8(this.#at++, ZERO + value);
       return;
     }
     let digits = 1;
@@ -44,7 +46,7 @@ export class JsonWriter {
     let rest = value;
     for (let at = this.#at + digits - 1; at >= this.#at; at--) {
       const tenth = Math.floor(rest / 10);
-      this.#bytes[at] = ZERO + (rest - tenth * 10);
+      this.#memory.words.setUint8(at, ZERO + (rest - tenth * 10));
       rest = tenth;
     }
     this.#at += digits;
@@ -52,35 +54,46 @@ export class JsonWriter {
 
   /** A text of the table, which is JSON itself. */
   json(table: TextTable, id: number): void {
-    const [start, end] = [table.start(id), table.end(id)];
+    const start = table.start(id);
+    const end = table.end(id);
     this.#reserve(end - start);
-    this.#at = copyBytes(table.bytes, start, end, this.#bytes, this.#at);
+    this.#at = copyBytes(table.memory, start, end, this.#memory, this.#at);
   }
 
   /** A text of the table as a JSON string. */
   string(table: TextTable, id: number): void {
-    const [bytes, start, end] = [table.bytes, table.start(id), table.end(id)];
+    const start = table.start(id);
+    const end = table.end(id);
     this.#reserve(end - start + 2);
-    const to = this.#bytes;
+    const to = this.#memory.words;
+    const from = table.memory.words;
     let at = this.#at;
-    to[at++] = QUOTE;
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) {
-        this.text(JSON.stringify(table.text(id)));
-        return;
-      }
-      to[at++] = byte;
+    to.setUint8(at++, QUOTE);
+    let i = start;
+    let other = 0;
+    for (; i + WORD <= end && other === 0; i += WORD, at += WORD) {
+      const word = from.getInt32(i, true);
+      other = otherThanPlain(word);
+      to.setInt32(at, word, true);
     }
-    to[at++] = QUOTE;
+    for (; i < end && other === 0; i++) {
+      const byte = from.getUint8(i);
+      other = otherThanPlain(byte | PLAIN_REST);
+      to.setUint8(at++, byte);
+    }
+    if (other !== 0) {
+      this.text(JSON.stringify(table.text(id)));
+      return;
+    }
+    to.setUint8(at++, QUOTE);
     this.#at = at;
   }
 
   #reserve(bytes: number): void {
     const needed = this.#at + bytes + STEP_BYTES;
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#at);
-    this.#bytes = larger;
+    if (needed <= this.#memory.length) return;
+    const larger = Memory.allocate(Math.max(needed, this.#memory.length * 2));
+    copyBytes(this.#memory, 0, this.#at, larger, 0);
+    this.#memory = larger;
   }
 }

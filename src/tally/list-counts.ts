@@ -62,7 +62,7 @@ export class ListCounts {
     const table = terms.table(number);
     const at = terms.within(number);
     if (table === this.terms.dictionary.texts) this.#term.setNumber(at);
-    else this.#term.setText(table.bytes, table.start(at), table.end(at), table.hash(at));
+    else this.#term.setText(table.memory, table.start(at), table.end(at), table.hash(at));
     this.add(cell, this.#term, count);
   }
 }

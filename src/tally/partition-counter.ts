@@ -66,9 +66,9 @@ export class PartitionCounter {
     const { items, queries, geocodes } = this.#counts;
     this.#counts.begin(cells);
     const isOfPart = ({ terms }: ListCounts, term: Term) => parts === 1 || terms.spread(term) % parts === part;
-    this.partitions.read(partition, (bytes, length) => {
+    this.partitions.read(partition, (memory, length) => {
       for (let at = 0; at < length;) {
-        at = reader.read(bytes, at);
+        at = reader.read(memory, at);
         const { recordset, hits, record, query, geocode } = reader;
         if (recordset < from || recordset >= to) continue;
         const cell = (recordset - from) * CELL_COUNT + reader.cell;

@@ -2,6 +2,7 @@
  * Bytes in many small heaps, each written at its end and read as a whole: in memory up to a budget, in the spill past it. Memory
  * is made of blocks, which are used again once they are spilled. Mutable.
  */
+import { Memory, NO_MEMORY } from '../model/memory.js';
 import type { Spill } from './spill.js';
 
 export const BLOCK_BYTES = 32 * 1024;
@@ -12,24 +13,22 @@ const SPILLED_BLOCKS = 32;
 
 interface Block {
   /** Null: in the spill. */
-  bytes: Buffer | null;
+  memory: Memory | null;
   /** In the spill. */
   position: number;
   readonly length: number;
 }
 
-const NO_BLOCK = Buffer.alloc(0);
-
 export class Partitions {
   /** Where in the block that `room` returned there is room. */
   at = 0;
   readonly #sealed: Block[][];
-  readonly #current: Buffer[];
+  readonly #current: Memory[];
   readonly #used: Int32Array;
   /** Sealed and in memory, the oldest first. */
   #inMemory: Block[] = [];
-  readonly #free: Buffer[] = [];
-  #scratch = NO_BLOCK;
+  readonly #free: Memory[] = [];
+  #scratch = NO_MEMORY;
   #bytes = 0;
 
   /**
@@ -42,12 +41,12 @@ export class Partitions {
     readonly spill: Spill,
   ) {
     this.#sealed = Array.from({ length: count }, () => []);
-    this.#current = Array.from({ length: count }, () => NO_BLOCK);
+    this.#current = Array.from({ length: count }, () => NO_MEMORY);
     this.#used = new Int32Array(count);
   }
 
   /** @returns a block with room for so many bytes from `at` on; what is written there is kept by `advance` */
-  room(partition: number, bytes: number): Buffer {
+  room(partition: number, bytes: number): Memory {
     const current = this.#current[partition]!;
     this.at = this.#used[partition]!;
     return this.at + bytes <= current.length ? current : this.#openBlock(partition, bytes);
@@ -59,24 +58,24 @@ export class Partitions {
   }
 
   /** Hands over all blocks of a partition in the order in which they were written; each is good until the next one. */
-  read(partition: number, onBlock: (bytes: Buffer, length: number) => void): void {
-    for (const { bytes, position, length } of this.#sealed[partition]!) {
-      if (bytes !== null) onBlock(bytes, length);
+  read(partition: number, onBlock: (memory: Memory, length: number) => void): void {
+    for (const { memory, position, length } of this.#sealed[partition]!) {
+      if (memory !== null) onBlock(memory, length);
       else onBlock(this.#readSpilled(position, length), length);
     }
     if (this.#used[partition]! > 0) onBlock(this.#current[partition]!, this.#used[partition]!);
   }
 
-  #readSpilled(position: number, length: number): Buffer {
-    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafeSlow(Math.max(length, BLOCK_BYTES));
-    this.spill.read(position, this.#scratch.subarray(0, length));
+  #readSpilled(position: number, length: number): Memory {
+    if (this.#scratch.length < length) this.#scratch = Memory.allocate(Math.max(length, BLOCK_BYTES));
+    this.spill.read(position, this.#scratch.bytes.subarray(0, length));
     return this.#scratch;
   }
 
-  #openBlock(partition: number, bytes: number): Buffer {
+  #openBlock(partition: number, bytes: number): Memory {
     const length = this.#used[partition]!;
     if (length > 0) {
-      const block = { bytes: this.#current[partition]!, position: 0, length };
+      const block = { memory: this.#current[partition]!, position: 0, length };
       this.#sealed[partition]!.push(block);
       this.#inMemory.push(block);
     }
@@ -91,22 +90,22 @@ export class Partitions {
     return block;
   }
 
-  #allocate(size: number): Buffer {
+  #allocate(size: number): Memory {
     this.#bytes += size;
-    return Buffer.allocUnsafeSlow(size);
+    return Memory.allocate(size);
   }
 
   #spillOldest(): void {
     if (this.#free.length > 0 || this.#inMemory.length === 0) return;
     const oldest = this.#inMemory.splice(0, SPILLED_BLOCKS);
-    const written = oldest.map(({ bytes, length }) => bytes!.subarray(0, length));
+    const written = oldest.map(({ memory, length }) => memory!.bytes.subarray(0, length));
     let position = this.spill.write(written);
     for (const block of oldest) {
       block.position = position;
       position += block.length;
-      if (block.bytes!.length === BLOCK_BYTES) this.#free.push(block.bytes!);
-      else this.#bytes -= block.bytes!.length;
-      block.bytes = null;
+      if (block.memory!.length === BLOCK_BYTES) this.#free.push(block.memory!);
+      else this.#bytes -= block.memory!.length;
+      block.memory = null;
     }
   }
 }

@@ -1,4 +1,5 @@
 /** The entries of one payload, as places in a buffer. Used again for the next payload. Mutable, for speed. */
+import { Memory, NO_MEMORY } from '../model/memory.js';
 import type { PayloadEntry } from '../model/payload.js';
 import { hashOf } from './hash.js';
 
@@ -8,7 +9,7 @@ const BYTES_OF_UNIT = 3;
 
 export class PayloadEntries {
   count = 0;
-  bytes: Buffer = Buffer.alloc(0);
+  memory: Memory = NO_MEMORY;
   keyStarts = new Int32Array(FIRST_ENTRIES);
   keyEnds = new Int32Array(FIRST_ENTRIES);
   keyHashes = new Int32Array(FIRST_ENTRIES);
@@ -17,7 +18,7 @@ export class PayloadEntries {
   valueEnds = new Int32Array(FIRST_ENTRIES);
   valueHashes = new Int32Array(FIRST_ENTRIES);
   hits = new Float64Array(FIRST_ENTRIES);
-  #scratch = Buffer.alloc(0);
+  #scratch = NO_MEMORY;
 
   /** Makes room for one more than `count`. */
   reserve(): void {
@@ -35,23 +36,23 @@ export class PayloadEntries {
   /** Takes over what `decodePayload` read. */
   fill(entries: readonly PayloadEntry[]): void {
     const units = entries.reduce((sum, [record, recordset]) => sum + (record?.length ?? 0) + recordset.length, 0);
-    if (units * BYTES_OF_UNIT > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(units * BYTES_OF_UNIT);
-    this.bytes = this.#scratch;
+    if (units * BYTES_OF_UNIT > this.#scratch.length) this.#scratch = Memory.allocate(units * BYTES_OF_UNIT);
+    this.memory = this.#scratch;
     this.count = 0;
     let at = 0;
     for (const [record, recordset, hits] of entries) {
       this.reserve();
       const i = this.count++;
       this.keyStarts[i] = at;
-      at += this.#scratch.write(record ?? recordset, at, 'utf8');
+      at += this.#scratch.bytes.write(record ?? recordset, at, 'utf8');
       this.keyEnds[i] = at;
-      this.keyHashes[i] = hashOf(this.#scratch, this.keyStarts[i], at);
+      this.keyHashes[i] = hashOf(this.#scratch.words, this.keyStarts[i], at);
       this.hits[i] = hits;
       if (record === null) continue;
       this.valueStarts[i] = at;
-      at += this.#scratch.write(recordset, at, 'utf8');
+      at += this.#scratch.bytes.write(recordset, at, 'utf8');
       this.valueEnds[i] = at;
-      this.valueHashes[i] = hashOf(this.#scratch, this.valueStarts[i], at);
+      this.valueHashes[i] = hashOf(this.#scratch.words, this.valueStarts[i], at);
     }
   }
 }

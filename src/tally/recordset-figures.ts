@@ -1,5 +1,6 @@
 /** The recordsets of a day with their twenty figures, and how much waits to be counted for each. Mutable, for speed. */
 import { FIGURE_COUNT, type Figures } from '../model/figures.js';
+import type { Memory } from '../model/memory.js';
 import { TextTable } from './text-table.js';
 
 const FIRST_RECORDSETS = 64;
@@ -14,8 +15,8 @@ export class RecordsetFigures {
   }
 
   /** Number of the recordset, newly given where it is unknown. */
-  numberOf(bytes: Buffer, start: number, end: number, hash: number): number {
-    const number = this.names.intern(bytes, start, end, hash);
+  numberOf(memory: Memory, start: number, end: number, hash: number): number {
+    const number = this.names.intern(memory, start, end, hash);
     if (number >= this.#weights.length) this.#grow();
     return number;
   }

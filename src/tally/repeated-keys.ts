@@ -1,6 +1,4 @@
 /** Tells whether a payload may name a key twice: by its hash alone, for who is told so looks closer. Mutable, for speed. */
-import { mix } from './hash.js';
-
 const FIRST_SLOTS = 1024;
 
 export class RepeatedKeys {
@@ -24,7 +22,7 @@ export class RepeatedKeys {
 
   #put(hash: number): boolean {
     const mask = this.#hashes.length - 1;
-    for (let slot = mix(hash) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       if (this.#payloads[slot] !== this.#payload) {
         this.#payloads[slot] = this.#payload;
         this.#hashes[slot] = hash;

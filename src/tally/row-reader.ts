@@ -4,17 +4,17 @@ import { COUNTING_RULES, type CountingRule } from '../model/counting-rule.js';
 import { MAX_ID_BYTES, decodePayload } from '../model/payload.js';
 import { REJECTION_REASONS, type RejectionReason } from '../model/rejection.js';
 import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
-import { FNV_OFFSET, FNV_PRIME, hashOf } from './hash.js';
+import { Memory } from '../model/memory.js';
+import { hashOf } from './hash.js';
 import { Dictionary } from './dictionary.js';
 import { Term } from './entry-record.js';
 import { Geocodes } from './geocodes.js';
 import { parseJson } from './parse-json.js';
 import type { PayloadEntries } from './payload-entries.js';
 import { PayloadScanner } from './payload-scanner.js';
+import { isAscii } from './plain-words.js';
 import { TextTable } from './text-table.js';
 
-/** What begins here is no ASCII. */
-const NOT_ASCII = 0x80;
 const RULES = EVENT_TYPES.map((type) => COUNTING_RULES[type]);
 
 export class RowReader {
@@ -57,47 +57,41 @@ export class RowReader {
     const reason = firstOf(this.#readPayload(row), this.rule.queries ? queryFault(row) : null);
     if (reason !== null) return reason;
     this.#readQuery(row);
-    this.geocodes.lookUp(row.bytes, row.starts[FIELD.geocode]!, row.ends[FIELD.geocode]!, this.geocode);
+    this.geocodes.lookUp(row.memory, row.starts[FIELD.geocode]!, row.ends[FIELD.geocode]!, this.geocode);
     return null;
   }
 
   #readPayload(row: ByteRow): RejectionReason | null {
     if (row.isNull(FIELD.payload)) return 'payload-not-object';
-    const [start, end] = [row.starts[FIELD.payload]!, row.ends[FIELD.payload]!];
+    const start = row.starts[FIELD.payload]!;
+    const end = row.ends[FIELD.payload]!;
     const isScanned =
       this.rule.payload === 'recordset of record'
-        ? this.#scanner.scanRecords(row.bytes, start, end)
-        : this.#scanner.scanHits(row.bytes, start, end, this.maxCount);
+        ? this.#scanner.scanRecords(row.memory, start, end)
+        : this.#scanner.scanHits(row.memory, start, end, this.maxCount);
     if (isScanned) return null;
-    const json = row.bytes.toString('utf8', start, end);
+    const json = row.memory.text(start, end);
     const entries = decodePayload(parseJson(json), this.rule.payload, this.maxCount);
     if (typeof entries === 'string') return entries;
     this.entries.fill(entries);
     return null;
   }
 
-  #readQuery({ bytes, starts, ends }: ByteRow): void {
-    const [start, end] = [starts[FIELD.queryHash]!, ends[FIELD.queryHash]!];
+  #readQuery({ memory, starts, ends }: ByteRow): void {
+    const start = starts[FIELD.queryHash]!;
+    const end = ends[FIELD.queryHash]!;
     // A query without a hash is in no list.
     if (!this.rule.queries || end <= start) {
       this.query.setNone();
       return;
     }
-    let hash = FNV_OFFSET;
-    let seen = 0;
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!;
-      seen |= byte;
-      hash = Math.imul(hash ^ byte, FNV_PRIME);
-    }
-    if (seen < NOT_ASCII) this.queries.lookUp(bytes, start, end, hash, this.query);
-    else this.#lookUpText(bytes.toString('utf8', start, end));
+    if (isAscii(memory.words, start, end)) this.#lookUpQuery(memory, start, end);
+    // What may be no valid UTF-8 is made valid: a store would refuse the whole document.
+    else this.#lookUpQuery(Memory.ofText(memory.text(start, end)));
   }
 
-  /** What may be no valid UTF-8 is made valid: a store would refuse the whole document. */
-  #lookUpText(text: string): void {
-    const bytes = Buffer.from(text, 'utf8');
-    this.queries.lookUp(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length), this.query);
+  #lookUpQuery(memory: Memory, start = 0, end = memory.length): void {
+    this.queries.lookUp(memory, start, end, hashOf(memory.words, start, end), this.query);
   }
 }
 
@@ -118,7 +112,8 @@ function tableOf(words: readonly string[]): TextTable {
 }
 
 /** @returns number of the field's text in the table, -1 where it is not there */
-function find(table: TextTable, { bytes, starts, ends }: ByteRow, field: number): number {
-  const [start, end] = [starts[field]!, ends[field]!];
-  return end < 0 ? -1 : table.find(bytes, start, end, hashOf(bytes, start, end));
+function find(table: TextTable, { memory, starts, ends }: ByteRow, field: number): number {
+  const start = starts[field]!;
+  const end = ends[field]!;
+  return end < 0 ? -1 : table.find(memory, start, end, hashOf(memory.words, start, end));
 }

@@ -9,6 +9,7 @@ import type { Day } from '../model/day.js';
 import type { Cells, SiteEvents } from '../model/documents.js';
 import { FIGURE_COUNT, cellsOf, checkExact, type Figures } from '../model/figures.js';
 import type { Rejected } from '../model/rejection.js';
+import { Memory } from '../model/memory.js';
 import { CELL_COUNT } from '../model/telemetry.js';
 import { RecordWriter } from './entry-record.js';
 import { hashOf } from './hash.js';
@@ -117,8 +118,8 @@ export class Tally {
 
   /** The document of one recordset, which must be of the day. @throws sum-too-large */
   document(recordset: string, day: Day, top: number): TalliedDocument | undefined {
-    const bytes = Buffer.from(recordset, 'utf8');
-    const number = this.#recordsets.names.find(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length));
+    const memory = Memory.ofText(recordset);
+    const number = this.#recordsets.names.find(memory, 0, memory.length, hashOf(memory.words, 0, memory.length));
     if (number < 0) return undefined;
     const [partition, from] = [partitionOf(number), withinPartition(number)];
     const pass = { partition, from, to: from + 1, weight: this.#recordsets.weight(number) };
@@ -166,15 +167,16 @@ export class Tally {
 
   /** One use of one record. @returns its hits */
   #addRecord(i: number): number {
-    const { bytes, keyStarts, keyEnds, keyHashes, valueStarts, valueEnds, valueHashes } = this.#rows.entries;
-    const recordset = this.#recordsets.numberOf(bytes, valueStarts[i]!, valueEnds[i]!, valueHashes[i]!);
+    const { memory, keyStarts, keyEnds, keyHashes, valueStarts, valueEnds, valueHashes } = this.#rows.entries;
+    const recordset = this.#recordsets.numberOf(memory, valueStarts[i]!, valueEnds[i]!, valueHashes[i]!);
     this.#recordsets.add(recordset, this.#rows.cell, 1);
-    const [start, end] = [keyStarts[i]!, keyEnds[i]!];
+    const start = keyStarts[i]!;
+    const end = keyEnds[i]!;
     const partition = partitionOf(recordset);
     const block = this.#partitions.room(partition, this.#writer.bound(end - start));
     const { at } = this.#partitions;
     const within = withinPartition(recordset);
-    const next = this.#writer.writeOfRecord(block, at, within, bytes, start, end, keyHashes[i]!);
+    const next = this.#writer.writeOfRecord(block, at, within, memory, start, end, keyHashes[i]!);
     this.#partitions.advance(partition, next);
     this.#recordsets.addWeight(recordset, next - at);
     return 1;
@@ -182,8 +184,8 @@ export class Tally {
 
   /** Hits of a recordset, perhaps none. @returns how many */
   #addHits(i: number): number {
-    const { bytes, keyStarts, keyEnds, keyHashes, hits } = this.#rows.entries;
-    const recordset = this.#recordsets.numberOf(bytes, keyStarts[i]!, keyEnds[i]!, keyHashes[i]!);
+    const { memory, keyStarts, keyEnds, keyHashes, hits } = this.#rows.entries;
+    const recordset = this.#recordsets.numberOf(memory, keyStarts[i]!, keyEnds[i]!, keyHashes[i]!);
     const own = hits[i]!;
     this.#recordsets.add(recordset, this.#rows.cell, own);
     // An entry that stays 0 is in no list.

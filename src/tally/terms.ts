@@ -25,8 +25,8 @@ export class Terms {
   constructor(readonly dictionary: SortedTexts) {}
 
   /** Number of the term, newly given where it is unknown. */
-  numberOf({ number, bytes, start, end, hash }: Term): number {
-    return number === IN_TEXT ? this.dictionary.size + this.#own.intern(bytes, start, end, hash) : number;
+  numberOf({ number, memory, start, end, hash }: Term): number {
+    return number === IN_TEXT ? this.dictionary.size + this.#own.intern(memory, start, end, hash) : number;
   }
 
   /** Spread evenly, and the same for the same term in whatever pass it is met. */

@@ -2,8 +2,9 @@
  * Texts numbered 0, 1, 2 … in the order in which they are first met. Their UTF-8 bytes lie one after another in one buffer and
  * are found by open addressing: a Map of strings takes several times the memory. Mutable, for speed: a day names millions.
  */
+import { Memory } from '../model/memory.js';
 import { compareBytes, copyBytes, equalBytes } from './bytes.js';
-import { hashOf, mix } from './hash.js';
+import { hashOf } from './hash.js';
 
 const FULL_AT = 0.6;
 const PREFIX_BYTES = 6;
@@ -20,7 +21,7 @@ export class TextTable {
   #ends = new Uint32Array(FIRST_TEXTS);
   /** The first six bytes as one number: most comparisons end there, in a third of the time. */
   #prefixes = new Float64Array(FIRST_TEXTS);
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #memory = Memory.allocate(FIRST_BYTES);
 
   get size(): number {
     return this.#size;
@@ -32,32 +33,32 @@ export class TextTable {
   }
 
   /** All texts; good until the next one is added. */
-  get bytes(): Buffer {
-    return this.#bytes;
+  get memory(): Memory {
+    return this.#memory;
   }
 
   /** @param hash of the text. @returns its number, -1 where it is unknown */
-  find(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  find(memory: Memory, start: number, end: number, hash: number): number {
     const slots = this.#slots;
-    for (let slot = mix(hash) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const id = slots[slot]!;
-      if (id < 0 || (this.#hashes[id] === hash && this.#equals(id, bytes, start, end))) return id;
+      if (id < 0 || (this.#hashes[id] === hash && this.#equals(id, memory.words, start, end))) return id;
     }
   }
 
   /** @param hash of the text. @returns its number, newly given where it is unknown */
-  intern(bytes: Buffer, start: number, end: number, hash: number): number {
+  intern(memory: Memory, start: number, end: number, hash: number): number {
     const slots = this.#slots;
-    for (let slot = mix(hash) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const id = slots[slot]!;
-      if (id < 0) return this.#insert(slot, bytes, start, end, hash);
-      if (this.#hashes[id] === hash && this.#equals(id, bytes, start, end)) return id;
+      if (id < 0) return this.#insert(slot, memory, start, end, hash);
+      if (this.#hashes[id] === hash && this.#equals(id, memory.words, start, end)) return id;
     }
   }
 
   internText(text: string): number {
-    const bytes = Buffer.from(text, 'utf8');
-    return this.intern(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length));
+    const memory = Memory.ofText(text);
+    return this.intern(memory, 0, memory.length, hashOf(memory.words, 0, memory.length));
   }
 
   start(id: number): number {
@@ -78,7 +79,7 @@ export class TextTable {
   }
 
   text(id: number): string {
-    return this.#bytes.toString('utf8', this.#start(id), this.#ends[id]);
+    return this.#memory.text(this.#start(id), this.#ends[id]!);
   }
 
   /** Forgets all texts and keeps the room for as many. */
@@ -88,20 +89,20 @@ export class TextTable {
     this.#slots.fill(-1, 0, FIRST_SLOTS);
   }
 
-  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+  #equals(id: number, words: DataView, start: number, end: number): boolean {
     const at = this.#start(id);
     const length = end - start;
-    return this.#ends[id]! - at === length && equalBytes(this.#bytes, at, bytes, start, length);
+    return this.#ends[id]! - at === length && equalBytes(this.#memory.words, at, words, start, length);
   }
 
-  #insert(slot: number, bytes: Buffer, start: number, end: number, hash: number): number {
+  #insert(slot: number, memory: Memory, start: number, end: number, hash: number): number {
     const id = this.#size;
     const at = this.#start(id);
     this.#reserve(id, at + end - start);
-    this.#ends[id] = copyBytes(bytes, start, end, this.#bytes, at);
+    this.#ends[id] = copyBytes(memory, start, end, this.#memory, at);
     this.#slots[slot] = id;
     this.#hashes[id] = hash;
-    this.#prefixes[id] = prefixOf(bytes, start, end);
+    this.#prefixes[id] = prefixOf(memory.words, start, end);
     this.#size++;
     if (this.#size > (this.#mask + 1) * FULL_AT) this.#rehash();
     return id;
@@ -112,10 +113,10 @@ export class TextTable {
   }
 
   #reserve(id: number, bytes: number): void {
-    if (bytes > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(bytes, this.#bytes.length * 2));
-      this.#bytes.copy(larger, 0, 0, this.#start(id));
-      this.#bytes = larger;
+    if (bytes > this.#memory.length) {
+      const larger = Memory.allocate(Math.max(bytes, this.#memory.length * 2));
+      copyBytes(this.#memory, 0, this.#start(id), larger, 0);
+      this.#memory = larger;
     }
     if (id < this.#ends.length) return;
     this.#hashes = grown(this.#hashes, new Int32Array(id * 2));
@@ -129,7 +130,7 @@ export class TextTable {
     this.#slots.fill(-1, 0, length);
     this.#mask = length - 1;
     for (let id = 0; id < this.#size; id++) {
-      let slot = mix(this.#hashes[id]!) & this.#mask;
+      let slot = this.#hashes[id]! & this.#mask;
       while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = id;
     }
@@ -140,13 +141,16 @@ export class TextTable {
 export function compareTexts(tableA: TextTable, a: number, tableB: TextTable, b: number): number {
   const difference = tableA.prefix(a) - tableB.prefix(b);
   if (difference !== 0) return difference;
-  return compareBytes(tableA.bytes, tableA.start(a), tableA.end(a), tableB.bytes, tableB.start(b), tableB.end(b));
+  const wordsA = tableA.memory.words;
+  const wordsB = tableB.memory.words;
+  return compareBytes(wordsA, tableA.start(a), tableA.end(a), wordsB, tableB.start(b), tableB.end(b));
 }
 
 /** Absent bytes count as zero, so that a text comes before those that it begins. */
-function prefixOf(bytes: Uint8Array, start: number, end: number): number {
+function prefixOf(words: DataView, start: number, end: number): number {
+  if (end - start >= PREFIX_BYTES) return words.getUint32(start) * 0x10000 + words.getUint16(start + 4);
   let prefix = 0;
-  for (let i = 0; i < PREFIX_BYTES; i++) prefix = prefix * 256 + (start + i < end ? bytes[start + i]! : 0);
+  for (let i = 0; i < PREFIX_BYTES; i++) prefix = prefix * 256 + (start + i < end ? words.getUint8(start + i) : 0);
   return prefix;
 }
 

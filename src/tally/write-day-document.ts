@@ -3,6 +3,7 @@
  * read back, which a test holds it to. As bytes, and no string an entry: strings took most of the time of writing.
  */
 import type { Day } from '../model/day.js';
+import { Memory } from '../model/memory.js';
 import type { Figures } from '../model/figures.js';
 import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
 import type { JsonWriter } from './json-writer.js';
@@ -16,13 +17,12 @@ export interface WrittenList {
   readonly topOf: (cell: number) => TopEntries;
 }
 
-const piece = (text: string) => Buffer.from(text, 'latin1');
-const [TERM, GEO, COUNT, CLOSE, NEXT] = ['{"term":', '{"geo":', ',"count":', '}', ','].map(piece) as [
-  Buffer,
-  Buffer,
-  Buffer,
-  Buffer,
-  Buffer,
+const [TERM, GEO, COUNT, CLOSE, NEXT] = ['{"term":', '{"geo":', ',"count":', '}', ','].map((text) => Memory.ofText(text)) as [
+  Memory,
+  Memory,
+  Memory,
+  Memory,
+  Memory,
 ];
 
 /** @param firstCell of the recordset's ten */

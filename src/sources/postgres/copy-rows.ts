@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { ByteRow } from '../../model/byte-row.js';
+import { Memory } from '../../model/memory.js';
 
 /** Signature, flags, and the length of an extension that no version has. */
 const HEADER_BYTES = 19;
@@ -19,24 +20,28 @@ export class CopyDecoder {
   #isStarted = false;
 
   decode(chunk: Buffer, onRow: OnRow): void {
-    let at = this.#isStarted ? 0 : HEADER_BYTES + chunk.readInt32BE(EXTENSION_LENGTH_AT);
+    // Messages follow each other in what came from the socket at once: one view of it serves for all of them.
+    if (this.#row.memory.words.buffer !== chunk.buffer) this.#row.memory = new Memory(Buffer.from(chunk.buffer));
+    const { words } = this.#row.memory;
+    let at = chunk.byteOffset;
+    const end = at + chunk.length;
+    if (!this.#isStarted) at += HEADER_BYTES + words.getInt32(at + EXTENSION_LENGTH_AT);
     this.#isStarted = true;
-    while (at < chunk.length) {
-      const fields = chunk.readInt16BE(at);
+    while (at < end) {
+      const fields = words.getInt16(at);
       // The stream's last word.
       if (fields < 0) return;
-      at = this.#decodeRow(chunk, at + 2, fields);
+      at = this.#decodeRow(words, at + 2, fields);
       onRow(this.#row);
     }
   }
 
   /** The last field says whether the row is too large. @returns where the next row begins */
-  #decodeRow(chunk: Buffer, from: number, fields: number): number {
+  #decodeRow(words: DataView, from: number, fields: number): number {
     const row = this.#row;
-    row.bytes = chunk;
     let at = from;
     for (let field = 0; field < fields; field++) {
-      const length = chunk.readInt32BE(at);
+      const length = words.getInt32(at);
       at += 4;
       if (field === fields - 1) row.isTooLarge = length !== FIELD_NULL;
       else if (length === FIELD_NULL) row.setNull(field);

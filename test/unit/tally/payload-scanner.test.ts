@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Memory } from '../../../src/model/memory.js';
 import { decodePayload } from '../../../src/model/payload.js';
 import { parseJson } from '../../../src/tally/parse-json.js';
 import { PayloadScanner } from '../../../src/tally/payload-scanner.js';
@@ -11,16 +12,16 @@ const MAX_COUNT = 1e12;
 function scan(json: string, kind: 'recordset of record' | 'hits of recordset'): string[] | null {
   const scanner = new PayloadScanner();
   const isOfRecords = kind === 'recordset of record';
-  const bytes = Buffer.from(`"1}${json}1"}`);
-  const [start, end] = [3, bytes.length - 3];
+  const memory = Memory.ofText(`"1}${json}1"}`);
+  const [start, end] = [3, memory.length - 3];
   const isScanned = isOfRecords
-    ? scanner.scanRecords(bytes, start, end)
-    : scanner.scanHits(bytes, start, end, MAX_COUNT);
+    ? scanner.scanRecords(memory, start, end)
+    : scanner.scanHits(memory, start, end, MAX_COUNT);
   if (!isScanned) return null;
   const { entries } = scanner;
   const entry = (i: number) => {
-    const key = bytes.toString('latin1', entries.keyStarts[i], entries.keyEnds[i]);
-    const value = bytes.toString('latin1', entries.valueStarts[i], entries.valueEnds[i]);
+    const key = memory.text(entries.keyStarts[i]!, entries.keyEnds[i]!);
+    const value = isOfRecords ? memory.text(entries.valueStarts[i]!, entries.valueEnds[i]!) : '';
     return isOfRecords ? [key, value, entries.hits[i]] : [null, key, entries.hits[i]];
   };
   return Array.from({ length: entries.count }, (_, i) => JSON.stringify(entry(i))).sort();

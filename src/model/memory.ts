@@ -1,0 +1,31 @@
+/**
+ * A stretch of memory, to be read and written by bytes and by words of four. A text is hashed, compared and copied a word at a
+ * time: by bytes, that alone took a third of the time of counting a day.
+ */
+export class Memory {
+  readonly words: DataView;
+
+  constructor(readonly bytes: Buffer) {
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** @param length in bytes, which hold anything */
+  static allocate(length: number): Memory {
+    return new Memory(Buffer.allocUnsafeSlow(length));
+  }
+
+  static ofText(text: string): Memory {
+    return new Memory(Buffer.from(text, 'utf8'));
+  }
+
+  /** In bytes. */
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  text(start: number, end: number): string {
+    return this.bytes.toString('utf8', start, end);
+  }
+}
+
+export const NO_MEMORY = new Memory(Buffer.alloc(0));
