@@ -66,8 +66,8 @@ export class PartitionCounter {
     const { items, queries, geocodes } = this.#counts;
     this.#counts.begin(cells);
     const isOfPart = ({ terms }: ListCounts, term: Term) => parts === 1 || terms.spread(term) % parts === part;
-    this.partitions.read(partition, (memory, length) => {
-      for (let at = 0; at < length;) {
+    this.partitions.read(partition, (memory, start, end) => {
+      for (let at = start; at < end;) {
         at = reader.read(memory, at);
         const { recordset, hits, record, query, geocode } = reader;
         if (recordset < from || recordset >= to) continue;

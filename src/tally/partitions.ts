@@ -3,11 +3,15 @@
  * is made of blocks, which are used again once they are spilled. Mutable.
  */
 import { Memory, NO_MEMORY } from '../model/memory.js';
+import { copyBytes } from './bytes.js';
 import type { Spill } from './spill.js';
 
 export const BLOCK_BYTES = 32 * 1024;
-/** The first block of a partition is small: most days are, and a year of them is collected in one run. */
-const FIRST_BLOCK_BYTES = 1024;
+/**
+ * Every partition's end, close together: half of the processor's cache. Written straight into the blocks, which lie in eight
+ * megabytes of memory, each entry waits for that memory, which took half of the time of reading a day.
+ */
+const STAGE_BYTES = 4096;
 /** Blocks that are spilled at a time: one call of a megabyte. */
 const SPILLED_BLOCKS = 32;
 
@@ -16,54 +20,68 @@ interface Block {
   memory: Memory | null;
   /** In the spill. */
   position: number;
-  readonly length: number;
+  length: number;
 }
 
 export class Partitions {
-  /** Where in the block that `room` returned there is room. */
+  /** Where in the memory that `room` returned there is room. */
   at = 0;
-  readonly #sealed: Block[][];
-  readonly #current: Memory[];
-  readonly #used: Int32Array;
-  /** Sealed and in memory, the oldest first. */
+  readonly #stages: Memory;
+  /** How much of each stage is in use. */
+  readonly #staged: Int32Array;
+  readonly #blocks: Block[][];
+  /** In memory, the oldest first. */
   #inMemory: Block[] = [];
   readonly #free: Memory[] = [];
   #scratch = NO_MEMORY;
   #bytes = 0;
+  /** What is being written is too large for a stage. */
+  #isLarge = false;
 
   /**
    * @param count of partitions
-   * @param budget bytes of memory; each partition has one block all the same
+   * @param budget bytes of memory, besides the stages
    */
   constructor(
     readonly count: number,
     readonly budget: number,
     readonly spill: Spill,
   ) {
-    this.#sealed = Array.from({ length: count }, () => []);
-    this.#current = Array.from({ length: count }, () => NO_MEMORY);
-    this.#used = new Int32Array(count);
+    this.#stages = Memory.allocate(count * STAGE_BYTES);
+    this.#staged = new Int32Array(count);
+    this.#blocks = Array.from({ length: count }, () => []);
   }
 
-  /** @returns a block with room for so many bytes from `at` on; what is written there is kept by `advance` */
+  /** @returns memory with room for so many bytes from `at` on; what is written there is kept by `advance` */
   room(partition: number, bytes: number): Memory {
-    const current = this.#current[partition]!;
-    this.at = this.#used[partition]!;
-    return this.at + bytes <= current.length ? current : this.#openBlock(partition, bytes);
+    const staged = this.#staged[partition]!;
+    if (staged + bytes <= STAGE_BYTES) {
+      this.at = partition * STAGE_BYTES + staged;
+      return this.#stages;
+    }
+    this.#unstage(partition);
+    if (bytes > STAGE_BYTES) return this.#largeRoom(partition, bytes);
+    this.at = partition * STAGE_BYTES;
+    return this.#stages;
   }
 
   /** @param end of what was written */
   advance(partition: number, end: number): void {
-    this.#used[partition] = end;
+    if (this.#isLarge) {
+      this.#isLarge = false;
+      this.#blocks[partition]!.at(-1)!.length = end;
+    } else {
+      this.#staged[partition] = end - partition * STAGE_BYTES;
+    }
   }
 
-  /** Hands over all blocks of a partition in the order in which they were written; each is good until the next one. */
-  read(partition: number, onBlock: (memory: Memory, length: number) => void): void {
-    for (const { memory, position, length } of this.#sealed[partition]!) {
-      if (memory !== null) onBlock(memory, length);
-      else onBlock(this.#readSpilled(position, length), length);
+  /** Hands over all of a partition in the order in which it was written; each piece is good until the next one. */
+  read(partition: number, onPiece: (memory: Memory, start: number, end: number) => void): void {
+    for (const { memory, position, length } of this.#blocks[partition]!) {
+      onPiece(memory ?? this.#readSpilled(position, length), 0, length);
     }
-    if (this.#used[partition]! > 0) onBlock(this.#current[partition]!, this.#used[partition]!);
+    const stage = partition * STAGE_BYTES;
+    onPiece(this.#stages, stage, stage + this.#staged[partition]!);
   }
 
   #readSpilled(position: number, length: number): Memory {
@@ -72,21 +90,28 @@ export class Partitions {
     return this.#scratch;
   }
 
-  #openBlock(partition: number, bytes: number): Memory {
-    const length = this.#used[partition]!;
-    if (length > 0) {
-      const block = { memory: this.#current[partition]!, position: 0, length };
-      this.#sealed[partition]!.push(block);
-      this.#inMemory.push(block);
-    }
-    // What is larger than a block gets one of its own.
-    const size = Math.max(bytes, this.#current[partition]!.length === 0 ? FIRST_BLOCK_BYTES : BLOCK_BYTES);
-    if (this.#bytes + size > this.budget) this.#spillOldest();
-    const isUsual = size === BLOCK_BYTES;
-    const block = (isUsual ? this.#free.pop() : undefined) ?? this.#allocate(size);
-    this.#current[partition] = block;
-    this.#used[partition] = 0;
+  /** What is larger than a stage gets a block of its own. */
+  #largeRoom(partition: number, bytes: number): Memory {
+    this.#isLarge = true;
     this.at = 0;
+    return this.#openBlock(partition, Math.max(bytes, BLOCK_BYTES)).memory!;
+  }
+
+  #unstage(partition: number): void {
+    const [start, length] = [partition * STAGE_BYTES, this.#staged[partition]!];
+    const last = this.#blocks[partition]!.at(-1);
+    const hasRoom = last?.memory && last.length + length <= last.memory.length;
+    const block = hasRoom ? last : this.#openBlock(partition, BLOCK_BYTES);
+    block.length = copyBytes(this.#stages, start, start + length, block.memory!, block.length);
+    this.#staged[partition] = 0;
+  }
+
+  #openBlock(partition: number, size: number): Block {
+    if (this.#bytes + size > this.budget) this.#spillOldest();
+    const memory = (size === BLOCK_BYTES ? this.#free.pop() : undefined) ?? this.#allocate(size);
+    const block = { memory, position: 0, length: 0 };
+    this.#blocks[partition]!.push(block);
+    this.#inMemory.push(block);
     return block;
   }
 
