@@ -1,13 +1,19 @@
 /** The checksum of a day: over its documents' ids and digests, sorted by id, in whatever order they come. */
 import { createHash } from 'node:crypto';
 import { compareCodePoints } from '../model/canonical-json.js';
+import { digestOf } from '../model/digest.js';
 
 export class DayChecksum {
   readonly #digests: (readonly [id: string, digest: string])[] = [];
 
   /** @param text of the document; bytes are UTF-8 */
   add(id: string, text: string | Buffer): void {
-    this.#digests.push([id, createHash('sha256').update(text).digest('base64')]);
+    this.addDigest(id, digestOf(text));
+  }
+
+  /** @param digest of the document's text, as `digestOf` makes it */
+  addDigest(id: string, digest: string): void {
+    this.#digests.push([id, digest]);
   }
 
   /** `sha256:` and the digest in hexadecimal. */

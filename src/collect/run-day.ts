@@ -5,7 +5,7 @@ import { EXIT, IdbError, reasonOf, type ExitCode } from '../model/errors.js';
 import type { RecordsetSum } from '../model/figures.js';
 import { COLLECT_STATS, type Marker } from '../model/marker.js';
 import type { Lease } from '../store/store.js';
-import type { Tally, TallySummary } from '../tally/tally.js';
+import type { TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
 import { stopIfAborted } from './interruption.js';
 import { readSummaries, writeSummaries, type Summaries } from './derive-summaries.js';
@@ -13,7 +13,7 @@ import type { Parts } from './parts.js';
 import type { PlannedDay } from './plan.js';
 import { dayReport, type DayReport } from './report.js';
 import { asFailed, claim, completed } from './run-marker.js';
-import { withTally } from './with-tally.js';
+import { withTally, type TallyAtWork } from './with-tally.js';
 import { siteDayWrite, writeDay, type CountedRows, type WrittenDay } from './write-day.js';
 
 /** Rows between two words on progress. */
@@ -38,10 +38,10 @@ export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): P
     stopIfAborted(parts.signal);
     isNoted = true;
     await store.writeMarkers(lease, [claimed]);
-    return await withTally(parts, parts.settings['rejects.maxCount'], async (tally) => {
-      const rows = await readRows(parts, planned, tally);
+    return await withTally(parts, parts.settings['rejects.maxCount'], async (atWork) => {
+      const rows = await readRows(parts, planned, atWork);
       logRead(parts, planned.day, rows.summary, elapsed());
-      logSpill(parts, planned.day, tally.spilledBytes);
+      logSpill(parts, planned.day, atWork.tally.spilledBytes);
       stopIfAborted(parts.signal);
       parts.progress.step('writing');
       const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
@@ -71,11 +71,11 @@ export async function dryRunDay(parts: Parts, planned: PlannedDay): Promise<DayR
   const started = parts.now().getTime();
   const elapsed = () => parts.now().getTime() - started;
   try {
-    return await withTally(parts, parts.settings['rejects.maxCount'], async (tally) => {
-      const { summary, sources } = await readRows(parts, planned, tally);
+    return await withTally(parts, parts.settings['rejects.maxCount'], async (atWork) => {
+      const { summary, sources } = await readRows(parts, planned, atWork);
       const checksum = new DayChecksum();
-      for (const { recordset, body } of tally.documents(planned.day, parts.settings['lists.top'])) {
-        checksum.add(dayDocumentId(recordset, planned.day), body);
+      for await (const { recordset, digest } of atWork.documents(planned.day, parts.settings['lists.top'])) {
+        checksum.addDigest(dayDocumentId(recordset, planned.day), digest);
       }
       return dayReport(planned.day, 'would-collect', {
         rows: summary.rows,
@@ -118,8 +118,9 @@ function logComplete({ log, store }: Parts, { interval: day, state, figures, che
   log.info(sentence, { day, state, documents, deleted, attempt, checksum, duration_ms });
 }
 
-async function readRows(parts: Parts, planned: PlannedDay, tally: Tally): Promise<CountedRows> {
+async function readRows(parts: Parts, planned: PlannedDay, atWork: TallyAtWork): Promise<CountedRows> {
   const { source, progress } = parts;
+  const { tally } = atWork;
   let rows = 0;
   progress.begin(planned.day, planned.source.rows);
   const { fingerprint, sources } = await source.readRows(
@@ -132,7 +133,7 @@ async function readRows(parts: Parts, planned: PlannedDay, tally: Tally): Promis
     parts.settings['rejects.maxRowBytes'],
   );
   progress.rows(rows);
-  return { tally, summary: tally.summary(), fingerprint, sources };
+  return { ...atWork, summary: tally.summary(), fingerprint, sources };
 }
 
 /** @throws sum-too-large, before anything of the day has been written */

@@ -4,14 +4,14 @@ import { dayDocumentId } from '../model/day-document-text.js';
 import type { SiteDay, SiteSource } from '../model/documents.js';
 import type { Fingerprint } from '../model/marker.js';
 import type { DocumentWrite, Lease } from '../store/store.js';
-import type { Tally, TallySummary } from '../tally/tally.js';
+import type { TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
 import { stopIfAborted } from './interruption.js';
 import type { Parts } from './parts.js';
+import type { TallyAtWork } from './with-tally.js';
 
 /** A day as it was read: its counts, the fingerprint of exactly what was read, and what each source had of it. */
-export interface CountedRows {
-  readonly tally: Tally;
+export interface CountedRows extends TallyAtWork {
   readonly summary: TallySummary;
   readonly fingerprint: Fingerprint;
   readonly sources: Readonly<Record<string, SiteSource>>;
@@ -24,16 +24,16 @@ export interface WrittenDay {
 }
 
 /** Writes the day documents and deletes those whose recordset is no longer in the day. @throws interrupted, lease-lost, write-failed */
-export async function writeDay(parts: Parts, lease: Lease, day: Day, { tally }: CountedRows): Promise<WrittenDay> {
+export async function writeDay(parts: Parts, lease: Lease, day: Day, rows: CountedRows): Promise<WrittenDay> {
   const { store } = parts;
   await store.prepare([yearOf(day)]);
   const recordsets = new Set<string>();
   const checksum = new DayChecksum();
-  function* documents(): Generator<DocumentWrite> {
-    for (const { recordset, body, figures } of tally.documents(day, parts.settings['lists.top'])) {
+  async function* documents(): AsyncGenerator<DocumentWrite> {
+    for await (const { recordset, body, figures, digest } of rows.documents(day, parts.settings['lists.top'])) {
       stopIfAborted(parts.signal);
       recordsets.add(recordset);
-      checksum.add(dayDocumentId(recordset, day), body);
+      checksum.addDigest(dayDocumentId(recordset, day), digest);
       yield { kind: 'day', recordset, day, body, figures };
     }
   }

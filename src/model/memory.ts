@@ -14,6 +14,16 @@ export class Memory {
     return new Memory(Buffer.allocUnsafeSlow(length));
   }
 
+  /** Other threads may read it too, without a copy. */
+  static shared(length: number): Memory {
+    return new Memory(Buffer.from(new SharedArrayBuffer(length)));
+  }
+
+  /** As another thread got it: a buffer arrives as a plain array. */
+  static received({ buffer, byteOffset, byteLength }: Uint8Array): Memory {
+    return new Memory(Buffer.from(buffer, byteOffset, byteLength));
+  }
+
   static ofText(text: string): Memory {
     return new Memory(Buffer.from(text, 'utf8'));
   }

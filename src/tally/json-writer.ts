@@ -12,16 +12,34 @@ const [QUOTE, ZERO] = [0x22, 0x30];
 const MAX_DIGITS = 16;
 
 export class JsonWriter {
-  #memory = Memory.allocate(FIRST_BYTES);
+  #memory = Memory.shared(FIRST_BYTES);
   #at = 0;
+  #start = 0;
 
+  /** A text begins, behind those before it. */
   begin(): void {
-    this.#at = 0;
+    this.#start = this.#at;
   }
 
-  /** What was written since it began: good until it begins again. */
+  /** Where the text ends, among all that was written. */
+  get end(): number {
+    return this.#at;
+  }
+
+  /** The text that was begun last: good until anything more is written. */
   result(): Buffer {
+    return this.#memory.bytes.subarray(this.#start, this.#at);
+  }
+
+  /** All texts, one after another. */
+  get all(): Buffer {
     return this.#memory.bytes.subarray(0, this.#at);
+  }
+
+  /** Forgets all texts and keeps the room for as many. */
+  clear(): void {
+    this.#at = 0;
+    this.#start = 0;
   }
 
   /** A piece of JSON. */
@@ -92,7 +110,7 @@ export class JsonWriter {
   #reserve(bytes: number): void {
     const needed = this.#at + bytes + STEP_BYTES;
     if (needed <= this.#memory.length) return;
-    const larger = Memory.allocate(Math.max(needed, this.#memory.length * 2));
+    const larger = Memory.shared(Math.max(needed, this.#memory.length * 2));
     copyBytes(this.#memory, 0, this.#at, larger, 0);
     this.#memory = larger;
   }

@@ -7,7 +7,7 @@ import { NO_TERM, RecordReader, type Term } from './entry-record.js';
 import type { ListCounts } from './list-counts.js';
 import { Lists } from './lists.js';
 import { MergedLists } from './merged-lists.js';
-import type { Partitions } from './partitions.js';
+import type { PartitionReader } from './partition-reader.js';
 import type { SortedTexts } from './terms.js';
 
 /** Neighbours in a partition: recordsets `from` to before `to`, as its records number them. */
@@ -31,7 +31,7 @@ export class PartitionCounter {
    * @param limit bytes of records that are counted at a time
    */
   constructor(
-    readonly partitions: Partitions,
+    readonly partitions: PartitionReader,
     queries: SortedTexts,
     geocodes: SortedTexts,
     readonly limit: number,

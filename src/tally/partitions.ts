@@ -1,9 +1,10 @@
 /**
- * Bytes in many small heaps, each written at its end and read as a whole: in memory up to a budget, in the spill past it. Memory
- * is made of blocks, which are used again once they are spilled. Mutable.
+ * Bytes in many small heaps, each written at its end: in memory up to a budget, in the spill past it. Memory is made of blocks,
+ * which are used again once they are spilled. Mutable.
  */
-import { Memory, NO_MEMORY } from '../model/memory.js';
+import { Memory } from '../model/memory.js';
 import { copyBytes } from './bytes.js';
+import type { GivenBlock, GivenPartitions } from './partition-reader.js';
 import type { Spill } from './spill.js';
 
 export const BLOCK_BYTES = 32 * 1024;
@@ -11,7 +12,7 @@ export const BLOCK_BYTES = 32 * 1024;
  * Every partition's end, close together: half of the processor's cache. Written straight into the blocks, which lie in eight
  * megabytes of memory, each entry waits for that memory, which took half of the time of reading a day.
  */
-const STAGE_BYTES = 4096;
+export const STAGE_BYTES = 4096;
 /** Blocks that are spilled at a time: one call of a megabyte. */
 const SPILLED_BLOCKS = 32;
 
@@ -33,7 +34,6 @@ export class Partitions {
   /** In memory, the oldest first. */
   #inMemory: Block[] = [];
   readonly #free: Memory[] = [];
-  #scratch = NO_MEMORY;
   #bytes = 0;
   /** What is being written is too large for a stage. */
   #isLarge = false;
@@ -47,7 +47,7 @@ export class Partitions {
     readonly budget: number,
     readonly spill: Spill,
   ) {
-    this.#stages = Memory.allocate(count * STAGE_BYTES);
+    this.#stages = Memory.shared(count * STAGE_BYTES);
     this.#staged = new Int32Array(count);
     this.#blocks = Array.from({ length: count }, () => []);
   }
@@ -75,19 +75,9 @@ export class Partitions {
     }
   }
 
-  /** Hands over all of a partition in the order in which it was written; each piece is good until the next one. */
-  read(partition: number, onPiece: (memory: Memory, start: number, end: number) => void): void {
-    for (const { memory, position, length } of this.#blocks[partition]!) {
-      onPiece(memory ?? this.#readSpilled(position, length), 0, length);
-    }
-    const stage = partition * STAGE_BYTES;
-    onPiece(this.#stages, stage, stage + this.#staged[partition]!);
-  }
-
-  #readSpilled(position: number, length: number): Memory {
-    if (this.#scratch.length < length) this.#scratch = Memory.allocate(Math.max(length, BLOCK_BYTES));
-    this.spill.read(position, this.#scratch.bytes.subarray(0, length));
-    return this.#scratch;
+  /** What was written, to be read: here, or in another thread. */
+  give(): GivenPartitions {
+    return { stages: this.#stages.bytes, staged: this.#staged, blocks: this.#blocks.map((blocks) => blocks.map(given)) };
   }
 
   /** What is larger than a stage gets a block of its own. */
@@ -117,7 +107,7 @@ export class Partitions {
 
   #allocate(size: number): Memory {
     this.#bytes += size;
-    return Memory.allocate(size);
+    return Memory.shared(size);
   }
 
   #spillOldest(): void {
@@ -133,4 +123,8 @@ export class Partitions {
       block.memory = null;
     }
   }
+}
+
+function given({ memory, position, length }: Block): GivenBlock {
+  return { bytes: memory?.bytes ?? null, position, length };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, readdirSync, unlinkSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdbError, reasonOf } from '../model/errors.js';
-import type { Spill } from './spill.js';
+import type { Spill, SpillReader } from './spill.js';
 
 /** Only the owner: what is counted names records and queries. */
 const PRIVATE_FILE = 0o600;
@@ -42,12 +42,12 @@ export class SpillFile implements Spill {
   }
 
   read(position: number, into: Buffer): void {
-    for (let at = 0; at < into.length;) {
-      const read = this.#file === null ? 0 : readSync(this.#file, into, at, into.length - at, position + at);
-      if (read === 0)
-        throw new IdbError('read-failed', `Failed to read the spill in ${this.directory}: it is cut off.`);
-      at += read;
-    }
+    readSpill(this.give(), position, into);
+  }
+
+  /** For another thread to read, as long as it is open here. */
+  give(): GivenSpill {
+    return { file: this.#file, directory: this.directory };
   }
 
   close(): void {
@@ -64,6 +64,24 @@ export class SpillFile implements Spill {
     }
     const advice = 'data.dir must be a directory that idb may write to.';
     return new IdbError('configuration', `${what}: ${reasonOf(error)}. ${advice}`, { cause: error });
+  }
+}
+
+export interface GivenSpill {
+  /** Descriptor, which is the process's and not the thread's; null: nothing was written. */
+  readonly file: number | null;
+  readonly directory: string;
+}
+
+export function givenSpill(given: GivenSpill): SpillReader {
+  return { read: (position, into) => readSpill(given, position, into) };
+}
+
+function readSpill({ file, directory }: GivenSpill, position: number, into: Buffer): void {
+  for (let at = 0; at < into.length;) {
+    const read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
+    if (read === 0) throw new IdbError('read-failed', `Failed to read the spill in ${directory}: it is cut off.`);
+    at += read;
   }
 }
 

@@ -6,16 +6,18 @@
  */
 import { FIELD, type ByteRow } from '../model/byte-row.js';
 import type { Day } from '../model/day.js';
+import { digestOf } from '../model/digest.js';
 import type { Cells, SiteEvents } from '../model/documents.js';
 import { FIGURE_COUNT, cellsOf, checkExact, type Figures } from '../model/figures.js';
 import type { Rejected } from '../model/rejection.js';
 import { Memory } from '../model/memory.js';
 import { CELL_COUNT } from '../model/telemetry.js';
+import { DocumentMaker, type GivenDay, type Task } from './document-maker.js';
 import { RecordWriter } from './entry-record.js';
 import { hashOf } from './hash.js';
 import { JsonWriter } from './json-writer.js';
 import { memoryShares, type MemoryShares } from './memory-shares.js';
-import { PartitionCounter, type Pass } from './partition-counter.js';
+import type { Pass } from './partition-counter.js';
 import { Partitions } from './partitions.js';
 import { PARTITIONS, partitionOf, passesOf, recordsetAt, withinPartition } from './passes.js';
 import { RecordsetFigures } from './recordset-figures.js';
@@ -23,7 +25,6 @@ import { Rejections } from './rejections.js';
 import { RowReader } from './row-reader.js';
 import type { Spill } from './spill.js';
 import { SortedTexts } from './terms.js';
-import { writeDayDocument } from './write-day-document.js';
 
 export interface TallySummary {
   readonly rows: number;
@@ -38,6 +39,8 @@ export interface TalliedDocument {
   /** JSON text of the day document in UTF-8: good until the next one is asked for. */
   readonly body: Buffer;
   readonly figures: Figures;
+  /** SHA-256 of the text in base64. */
+  readonly digest: string;
 }
 
 export class Tally {
@@ -99,56 +102,80 @@ export class Tally {
   }
 
   /** What the day adds to each recordset's months and total, in no particular order. */
-  *figures(): Generator<Omit<TalliedDocument, 'body'>> {
+  *figures(): Generator<Pick<TalliedDocument, 'recordset' | 'figures'>> {
     for (let number = 0; number < this.#recordsets.size; number++) {
       yield { recordset: this.#recordsets.names.text(number), figures: this.#recordsets.figures(number) };
     }
   }
 
-  /**
-   * The day's documents, in no particular order. Nothing more may be added from here on.
-   * @param top entries kept of each list, 0 for all
-   * @throws sum-too-large
-   */
-  *documents(day: Day, top: number): Generator<TalliedDocument> {
-    const { size } = this.#recordsets;
-    const passes = passesOf(size, (recordset) => this.#recordsets.weight(recordset), this.#shares.counted);
-    yield* this.#documentsOf(passes, day, top);
+  /** Bytes of records that wait to be counted when the documents are made. */
+  get weight(): number {
+    let weight = 0;
+    for (let number = 0; number < this.#recordsets.size; number++) weight += this.#recordsets.weight(number);
+    return weight;
   }
 
-  /** The document of one recordset, which must be of the day. @throws sum-too-large */
+  /**
+   * All that documents are made of, for whoever makes them. Nothing more may be added from here on.
+   * @param top entries kept of each list, 0 for all
+   * @param makers that count at the same time
+   */
+  give(day: Day, top: number, makers: number): GivenDay {
+    const { queries, geocodes } = this.#rows;
+    return {
+      day,
+      top,
+      limit: this.#shares.counted / makers,
+      partitions: this.#partitions.give(),
+      queries: new SortedTexts(queries.texts).give(),
+      geocodes: new SortedTexts(geocodes.dictionary.texts).give(),
+    };
+  }
+
+  /** What there is to make of a given day, in no particular order. @throws sum-too-large */
+  *tasks({ day, limit }: GivenDay): Generator<Task, undefined> {
+    for (const pass of passesOf(this.#recordsets.size, (number) => this.#recordsets.weight(number), limit)) {
+      yield this.#task(pass, day);
+    }
+    return undefined;
+  }
+
+  /** The day's documents, made by this thread, in no particular order. @throws sum-too-large, read-failed */
+  *documents(day: Day, top: number): Generator<TalliedDocument> {
+    const given = this.give(day, top, 1);
+    yield* this.#make(given, this.tasks(given));
+  }
+
+  /** The document of one recordset, which must be of the day. @throws sum-too-large, read-failed */
   document(recordset: string, day: Day, top: number): TalliedDocument | undefined {
     const memory = Memory.ofText(recordset);
     const number = this.#recordsets.names.find(memory, 0, memory.length, hashOf(memory.words, 0, memory.length));
     if (number < 0) return undefined;
     const [partition, from] = [partitionOf(number), withinPartition(number)];
     const pass = { partition, from, to: from + 1, weight: this.#recordsets.weight(number) };
-    return this.#documentsOf([pass], day, top).next().value ?? undefined;
+    return this.#make(this.give(day, top, 1), [this.#task(pass, day)]).next().value;
   }
 
-  *#documentsOf(passes: Iterable<Pass>, day: Day, top: number): Generator<TalliedDocument, undefined> {
-    const { queries, geocodes } = this.#rows;
-    const counter = new PartitionCounter(
-      this.#partitions,
-      new SortedTexts(queries.texts),
-      new SortedTexts(geocodes.dictionary.texts),
-      this.#shares.counted,
-    );
+  #task(pass: Pass, day: Day): Task {
+    const recordsets = [];
+    for (let within = pass.from; within < pass.to; within++) {
+      const number = recordsetAt(pass.partition, within);
+      const recordset = this.#recordsets.names.text(number);
+      const figures = this.#recordsets.figures(number);
+      checkExact(recordset, figures, `the day ${day}`);
+      recordsets.push({ recordset, figures });
+    }
+    return { pass, recordsets };
+  }
+
+  *#make(given: GivenDay, tasks: Iterable<Task>): Generator<TalliedDocument, undefined> {
+    const maker = new DocumentMaker(given, this.#partitions.spill);
     const writer = new JsonWriter();
-    for (const pass of passes) {
-      const cells = (pass.to - pass.from) * CELL_COUNT;
-      const counts = counter.count(pass, top);
-      const lists = (['items', 'queries', 'geocodes'] as const).map((name) => {
-        const list = counts[name];
-        return { name, terms: list.terms, topOf: list.topOf(cells, top) };
-      });
-      for (let within = pass.from; within < pass.to; within++) {
-        const number = recordsetAt(pass.partition, within);
-        const recordset = this.#recordsets.names.text(number);
-        const figures = this.#recordsets.figures(number);
-        checkExact(recordset, figures, `the day ${day}`);
-        const firstCell = (within - pass.from) * CELL_COUNT;
-        yield { recordset, figures, body: writeDayDocument(writer, recordset, day, figures, lists, firstCell) };
+    for (const task of tasks) {
+      let i = 0;
+      for (const body of maker.write(task, writer)) {
+        yield { ...task.recordsets[i++]!, body, digest: digestOf(body) };
+        writer.clear();
       }
     }
     return undefined;

@@ -1,22 +1,40 @@
 /** Terms of a list by number: first those of the day's dictionary, if it has one, then those that came as texts. */
 import type { Term } from './entry-record.js';
 import { IN_TEXT } from './entry-record.js';
-import { TextTable, compareTexts } from './text-table.js';
+import { TextTable, compareTexts, type GivenTexts } from './text-table.js';
 
 /** A dictionary that is no longer changed, with the place of each text in code point order: most comparisons end there. */
 export class SortedTexts {
-  readonly ranks: Uint32Array;
+  constructor(
+    readonly texts: TextTable = new TextTable(),
+    /** Place of each text by its number. */
+    readonly ranks: Uint32Array = ranksOf(texts),
+  ) {}
 
-  constructor(readonly texts: TextTable = new TextTable()) {
-    const sorted = Uint32Array.from({ length: texts.size }, (_, id) => id);
-    sorted.sort((a, b) => compareTexts(texts, a, texts, b));
-    this.ranks = new Uint32Array(texts.size);
-    sorted.forEach((id, rank) => (this.ranks[id] = rank));
+  static given({ texts, ranks }: GivenSortedTexts): SortedTexts {
+    return new SortedTexts(TextTable.given(texts), ranks);
+  }
+
+  give(): GivenSortedTexts {
+    return { texts: this.texts.give(), ranks: this.ranks };
   }
 
   get size(): number {
     return this.ranks.length;
   }
+}
+
+export interface GivenSortedTexts {
+  readonly texts: GivenTexts;
+  readonly ranks: Uint32Array;
+}
+
+function ranksOf(texts: TextTable): Uint32Array {
+    const sorted = Uint32Array.from({ length: texts.size }, (_, id) => id);
+    sorted.sort((a, b) => compareTexts(texts, a, texts, b));
+    const ranks = new Uint32Array(texts.size);
+    sorted.forEach((id, rank) => (ranks[id] = rank));
+    return ranks;
 }
 
 export class Terms {

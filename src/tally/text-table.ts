@@ -12,16 +12,47 @@ const FIRST_SLOTS = 128;
 const FIRST_TEXTS = 64;
 const FIRST_BYTES = 2048;
 
+/** Texts that are no longer added to, as another thread reads them. */
+export interface GivenTexts {
+  readonly size: number;
+  readonly bytes: Uint8Array;
+  readonly hashes: Int32Array;
+  readonly ends: Uint32Array;
+  readonly prefixes: Float64Array;
+}
+
 export class TextTable {
   #size = 0;
   /** In use: the first of `#slots`, so that a cleared table is small again without being made anew. */
   #mask = FIRST_SLOTS - 1;
   #slots = new Int32Array(FIRST_SLOTS).fill(-1);
-  #hashes = new Int32Array(FIRST_TEXTS);
-  #ends = new Uint32Array(FIRST_TEXTS);
+  #hashes: Int32Array = new Int32Array(FIRST_TEXTS);
+  #ends: Uint32Array = new Uint32Array(FIRST_TEXTS);
   /** The first six bytes as one number: most comparisons end there, in a third of the time. */
-  #prefixes = new Float64Array(FIRST_TEXTS);
-  #memory = Memory.allocate(FIRST_BYTES);
+  #prefixes: Float64Array = new Float64Array(FIRST_TEXTS);
+  #memory = Memory.shared(FIRST_BYTES);
+
+  /** To read: what is given can't be found, nor added to. */
+  static given({ size, bytes, hashes, ends, prefixes }: GivenTexts): TextTable {
+    const table = new TextTable();
+    table.#size = size;
+    table.#memory = Memory.received(bytes);
+    table.#hashes = hashes;
+    table.#ends = ends;
+    table.#prefixes = prefixes;
+    return table;
+  }
+
+  /** Of all that there is now. */
+  give(): GivenTexts {
+    return {
+      size: this.#size,
+      bytes: this.#memory.bytes,
+      hashes: this.#hashes.subarray(0, this.#size),
+      ends: this.#ends.subarray(0, this.#size),
+      prefixes: this.#prefixes.subarray(0, this.#size),
+    };
+  }
 
   get size(): number {
     return this.#size;
@@ -114,7 +145,7 @@ export class TextTable {
 
   #reserve(id: number, bytes: number): void {
     if (bytes > this.#memory.length) {
-      const larger = Memory.allocate(Math.max(bytes, this.#memory.length * 2));
+      const larger = Memory.shared(Math.max(bytes, this.#memory.length * 2));
       copyBytes(this.#memory, 0, this.#start(id), larger, 0);
       this.#memory = larger;
     }

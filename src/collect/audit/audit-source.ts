@@ -1,6 +1,6 @@
 /** A day's stored documents against its source, counted once more with the zone and settings of its marker. */
-import { createHash } from 'node:crypto';
 import { canonicalJson, compareCodePoints } from '../../model/canonical-json.js';
+import { digestOf } from '../../model/digest.js';
 import { dayWindow, type Day } from '../../model/day.js';
 import { dayDocumentId, textOfDayDocument } from '../../model/day-document-text.js';
 import type { SiteDay, SiteSource } from '../../model/documents.js';
@@ -10,7 +10,7 @@ import type { StoredDocument } from '../../store/store.js';
 import type { Tally } from '../../tally/tally.js';
 import { dayState } from '../day-state.js';
 import type { Parts } from '../parts.js';
-import { withTally } from '../with-tally.js';
+import { withTally, type TallyAtWork } from '../with-tally.js';
 import { sayChanges, sayCounts } from '../source-change.js';
 import { firstDifference } from './audit-summaries.js';
 import type { Differences } from './differences.js';
@@ -49,11 +49,11 @@ export async function auditDayAgainstSource(
     });
   }
   const settings = countSettingsOf(marker);
-  await withTally(parts, settings['rejects.maxCount'], async (tally) => {
+  await withTally(parts, settings['rejects.maxCount'], async ({ tally, documents }) => {
     const window = dayWindow(day, marker.zone);
     const maxRowBytes = settings['rejects.maxRowBytes'];
     const { sources } = await parts.source.readRows(window, (row) => tally.add(row), parts.signal, maxRowBytes);
-    const counted = countedDocuments(tally, day, settings['lists.top']);
+    const counted = await countedDocuments({ tally, documents }, day, settings['lists.top']);
     await compareDocuments(counted, parts.store.readDay(day), day, differences);
     compareSiteDay({ tally, sources }, day, siteDay, differences);
   });
@@ -71,15 +71,11 @@ interface CountedDocuments {
   readonly textOf: (recordset: string) => string;
 }
 
-function countedDocuments(tally: Tally, day: Day, top: number): CountedDocuments {
+async function countedDocuments({ tally, documents }: TallyAtWork, day: Day, top: number): Promise<CountedDocuments> {
   const digests = new Map<string, { recordset: string; digest: string }>();
-  for (const { recordset, body } of tally.documents(day, top))
-    digests.set(dayDocumentId(recordset, day), { recordset, digest: digestOf(body) });
+  for await (const { recordset, digest } of documents(day, top))
+    digests.set(dayDocumentId(recordset, day), { recordset, digest });
   return { digests, textOf: (recordset) => tally.document(recordset, day, top)?.body.toString() ?? '{}' };
-}
-
-function digestOf(text: string | Buffer): string {
-  return createHash('sha256').update(text).digest('base64');
 }
 
 async function compareDocuments(
