@@ -19,7 +19,7 @@ export interface TallyAtWork {
   /**
    * The day's documents, in no particular order, each good until the next one is asked for. Nothing more may be counted.
    * @param top entries kept of each list, 0 for all
-   * @throws sum-too-large, read-failed
+   * @throws sum-too-large, disk-full, read-failed
    */
   readonly documents: (day: Day, top: number) => Iterable<TalliedDocument> | AsyncIterable<TalliedDocument>;
 }
@@ -31,18 +31,19 @@ export async function withTally<T>(
   work: (atWork: TallyAtWork) => Promise<T>,
 ): Promise<T> {
   const spill = new SpillFile(dataDir);
-  const tally = new Tally(maxCount, memoryBytes, spill);
+  const divisions = new SpillFile(dataDir);
+  const tally = new Tally(maxCount, memoryBytes, spill, divisions);
   const threads = Math.min(availableParallelism(), MAX_THREADS);
   try {
     return await work({
       tally,
       documents(day, top) {
         if (tally.weight < MUCH) return tally.documents(day, top);
-        const given = tally.give(day, top, threads);
-        return documentsByThreads({ given, spill: spill.give() }, tally.tasks(given), threads);
+        return documentsByThreads({ given: tally.give(day, top), spill: spill.give() }, tally.tasks(day), threads);
       },
     });
   } finally {
     spill.close();
+    divisions.close();
   }
 }

@@ -3,9 +3,9 @@ import type { Day } from '../model/day.js';
 import type { Figures } from '../model/figures.js';
 import { CELL_COUNT } from '../model/telemetry.js';
 import { JsonWriter } from './json-writer.js';
-import { PartitionCounter, type Pass } from './partition-counter.js';
+import { PartitionCounter } from './partition-counter.js';
 import { PartitionReader, type GivenPartitions } from './partition-reader.js';
-import type { SpillReader } from './spill.js';
+import type { Spill, SpillReader } from './spill.js';
 import { SortedTexts, type GivenSortedTexts } from './terms.js';
 import { writeDayDocument } from './write-day-document.js';
 
@@ -21,35 +21,52 @@ export interface GivenDay {
   readonly geocodes: GivenSortedTexts;
 }
 
-/** A pass, and the recordsets of which documents are to be made. */
+/** A partition, and its recordsets. */
 export interface Task {
-  readonly pass: Pass;
-  readonly recordsets: readonly { readonly recordset: string; readonly figures: Figures }[];
+  readonly partition: number;
+  readonly recordsets: readonly {
+    readonly recordset: string;
+    readonly figures: Figures;
+    /** Bytes of records that wait to be counted for it. */
+    readonly weight: number;
+  }[];
 }
 
 export class DocumentMaker {
   readonly #counter: PartitionCounter;
 
+  /**
+   * @param read holds what of the day was spilled
+   * @param spill for what is too much to be counted at a time; of this maker alone
+   */
   constructor(
     readonly given: GivenDay,
-    spill: SpillReader,
+    read: SpillReader,
+    spill: Spill,
   ) {
     const { partitions, queries, geocodes, limit } = given;
-    const reader = new PartitionReader(partitions, spill);
-    this.#counter = new PartitionCounter(reader, SortedTexts.given(queries), SortedTexts.given(geocodes), limit);
+    const reader = new PartitionReader(partitions, read);
+    this.#counter = new PartitionCounter(reader, SortedTexts.given(queries), SortedTexts.given(geocodes), limit, spill);
   }
 
-  /** Writes one text after another; each is the writer's result until the next one is asked for. @throws read-failed */
-  *write({ pass, recordsets }: Task, writer: JsonWriter): Generator<Buffer> {
+  /**
+   * The task's documents in the order of its recordsets.
+   * @param begin asked for what to write to, each time that some recordsets have been counted
+   * @returns texts, each the writer's result until the next one is asked for. @throws disk-full, read-failed
+   */
+  *write({ partition, recordsets }: Task, begin: () => JsonWriter): Generator<Buffer> {
     const { day, top } = this.given;
-    const cells = (pass.to - pass.from) * CELL_COUNT;
-    const counts = this.#counter.count(pass, top);
-    const lists = (['items', 'queries', 'geocodes'] as const).map((name) => {
-      const list = counts[name];
-      return { name, terms: list.terms, topOf: list.topOf(cells, top) };
-    });
-    for (const [i, { recordset, figures }] of recordsets.entries()) {
-      yield writeDayDocument(writer, recordset, day, figures, lists, i * CELL_COUNT);
+    const weights = recordsets.map(({ weight }) => weight);
+    for (const { from, to, lists } of this.#counter.count(partition, weights, top)) {
+      const writer = begin();
+      const cells = (to - from) * CELL_COUNT;
+      const written = (['items', 'queries', 'geocodes'] as const).map((name) => {
+        const list = lists[name];
+        return { name, terms: list.terms, topOf: list.topOf(cells, top) };
+      });
+      for (const [i, { recordset, figures }] of recordsets.slice(from, to).entries()) {
+        yield writeDayDocument(writer, recordset, day, figures, written, i * CELL_COUNT);
+      }
     }
   }
 }

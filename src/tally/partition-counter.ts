@@ -3,20 +3,18 @@
  * rule, and in any case within their share of memory. Mutable.
  */
 import { CELL_COUNT } from '../model/telemetry.js';
-import { NO_TERM, RecordReader, type Term } from './entry-record.js';
-import type { ListCounts } from './list-counts.js';
+import { Division } from './division.js';
+import { NO_TERM, RecordReader } from './entry-record.js';
 import { Lists } from './lists.js';
 import { MergedLists } from './merged-lists.js';
 import type { PartitionReader } from './partition-reader.js';
+import { passesOf, type Pass } from './passes.js';
+import type { Spill } from './spill.js';
 import type { SortedTexts } from './terms.js';
 
-/** Neighbours in a partition: recordsets `from` to before `to`, as its records number them. */
-export interface Pass {
-  readonly partition: number;
-  readonly from: number;
-  readonly to: number;
-  /** Bytes of their records. */
-  readonly weight: number;
+export interface CountedPass extends Pass {
+  /** By cell, ten cells a recordset. */
+  readonly lists: Lists;
 }
 
 export class PartitionCounter {
@@ -29,53 +27,66 @@ export class PartitionCounter {
   /**
    * @param queries and `geocodes`: the day's dictionaries
    * @param limit bytes of records that are counted at a time
+   * @param spill for what is too much to be counted at a time; of one counter alone
    */
   constructor(
     readonly partitions: PartitionReader,
     queries: SortedTexts,
     geocodes: SortedTexts,
     readonly limit: number,
+    readonly spill: Spill,
   ) {
     this.#create = () => new Lists(queries, geocodes);
     this.#counts = this.#create();
   }
 
   /**
-   * A recordset that is too large by itself is counted in parts, each of other terms, of which the largest are kept. Complete
-   * lists (`top` 0) have to be in memory as a whole anyway.
-   * @returns its lists by cell, ten cells a recordset: good until the next count
+   * All of a partition. What is too much at a time is divided first, with one look at each entry; a recordset that is too large
+   * by itself is counted in parts, each of other terms, of which the largest are kept. Complete lists (`top` 0) have to be in
+   * memory as a whole anyway.
+   * @param weights bytes of records, of each of its recordsets
+   * @returns lists that are good until the next ones are asked for. @throws disk-full, read-failed
    */
-  count(pass: Pass, top: number): Lists {
-    const cells = (pass.to - pass.from) * CELL_COUNT;
-    const parts = top === 0 || pass.to - pass.from > 1 ? 1 : Math.ceil(pass.weight / this.limit);
-    if (parts <= 1) {
-      this.#countPart(pass, cells, 0, 1);
-      return this.#counts;
+  *count(partition: number, weights: readonly number[], top: number): Generator<CountedPass> {
+    const passes = passesOf(weights, this.limit, top > 0);
+    const [first, second] = passes;
+    if (first === undefined) return;
+    if (second === undefined && first.parts === 1) {
+      yield { ...first, lists: this.#countPart(this.partitions, partition, first) };
+      return;
     }
+    const division = new Division(passes, this.limit, this.spill);
+    const parts = division.divide(this.partitions, partition);
+    let part = 0;
+    for (const pass of passes) {
+      yield { ...pass, lists: this.#countParts(parts, part, pass, top) };
+      part += pass.parts;
+    }
+    this.spill.clear();
+  }
+
+  #countParts(parts: PartitionReader, first: number, pass: Pass, top: number): Lists {
+    if (pass.parts === 1) return this.#countPart(parts, first, pass);
     const merged = (this.#merged ??= new MergedLists(this.#create, this.limit));
-    merged.begin(cells);
-    for (let part = 0; part < parts; part++) {
-      this.#countPart(pass, cells, part, parts);
-      merged.add(this.#counts, top);
-    }
+    merged.begin(CELL_COUNT);
+    for (let part = first; part < first + pass.parts; part++) merged.add(this.#countPart(parts, part, pass), top);
     return merged.result();
   }
 
-  #countPart({ partition, from, to }: Pass, cells: number, part: number, parts: number): void {
+  #countPart(parts: PartitionReader, part: number, { from, to }: Pass): Lists {
     const reader = this.#reader;
     const { items, queries, geocodes } = this.#counts;
-    this.#counts.begin(cells);
-    const isOfPart = ({ terms }: ListCounts, term: Term) => parts === 1 || terms.spread(term) % parts === part;
-    this.partitions.read(partition, (memory, start, end) => {
+    this.#counts.begin((to - from) * CELL_COUNT);
+    parts.read(part, (memory, start, end) => {
       for (let at = start; at < end;) {
         at = reader.read(memory, at);
         const { recordset, hits, record, query, geocode } = reader;
-        if (recordset < from || recordset >= to) continue;
         const cell = (recordset - from) * CELL_COUNT + reader.cell;
-        if (record.number !== NO_TERM && isOfPart(items, record)) items.add(cell, record, hits);
-        if (query.number !== NO_TERM && isOfPart(queries, query)) queries.add(cell, query, hits);
-        if (isOfPart(geocodes, geocode)) geocodes.add(cell, geocode, hits);
+        if (record.number !== NO_TERM) items.add(cell, record, hits);
+        if (query.number !== NO_TERM) queries.add(cell, query, hits);
+        if (geocode.number !== NO_TERM) geocodes.add(cell, geocode, hits);
       }
     });
+    return this.#counts;
   }
 }

@@ -1,5 +1,4 @@
 /** Which recordsets are counted together: neighbours in a partition, as many as the share of memory holds. */
-import type { Pass } from './partition-counter.js';
 
 /** A recordset lies in the partition of its number's low bits, and entries name it by the others. */
 const PARTITION_BITS = 8;
@@ -18,19 +17,33 @@ export function recordsetAt(partition: number, within: number): number {
   return (within << PARTITION_BITS) | partition;
 }
 
-/** @param recordsets how many there are. @param limit bytes of records, which one recordset alone may pass */
-export function* passesOf(recordsets: number, weightOf: (recordset: number) => number, limit: number): Generator<Pass> {
-  for (let partition = 0; partition < Math.min(PARTITIONS, recordsets); partition++) {
-    let [from, weight] = [0, 0];
-    let within = 0;
-    for (; recordsetAt(partition, within) < recordsets; within++) {
-      const own = weightOf(recordsetAt(partition, within));
-      if (within > from && weight + own > limit) {
-        yield { partition, from, to: within, weight };
-        [from, weight] = [within, 0];
-      }
-      weight += own;
-    }
-    yield { partition, from, to: within, weight };
-  }
+/** Neighbours in a partition: recordsets `from` to before `to`, as its records number them. */
+export interface Pass {
+  readonly from: number;
+  readonly to: number;
+  /** As many as are counted one after the other, each of other terms: more than one where one recordset alone is too large. */
+  readonly parts: number;
+}
+
+/**
+ * @param weights bytes of records, of each recordset of a partition
+ * @param limit bytes of records that are counted at a time
+ * @param isDivisible whether a recordset may be counted in parts
+ */
+export function passesOf(weights: readonly number[], limit: number, isDivisible: boolean): Pass[] {
+  const passes: Pass[] = [];
+  let from = 0;
+  let weight = 0;
+  const end = (to: number) => {
+    const parts = isDivisible && to - from === 1 ? Math.max(1, Math.ceil(weight / limit)) : 1;
+    if (to > from) passes.push({ from, to, parts });
+    from = to;
+    weight = 0;
+  };
+  weights.forEach((own, within) => {
+    if (weight + own > limit) end(within);
+    weight += own;
+  });
+  end(weights.length);
+  return passes;
 }

@@ -1,6 +1,6 @@
 /** The spill as a file in the data directory that has lost its name: whatever ends the process, its room is free again. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, readdirSync, unlinkSync, writevSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, readdirSync, unlinkSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { IdbError, reasonOf } from '../model/errors.js';
 import type { Spill, SpillReader } from './spill.js';
@@ -23,7 +23,7 @@ export class SpillFile implements Spill {
   constructor(readonly dataDir: string) {}
 
   get directory(): string {
-    return join(this.dataDir, 'spill');
+    return directoryIn(this.dataDir);
   }
 
   get size(): number {
@@ -47,7 +47,16 @@ export class SpillFile implements Spill {
 
   /** For another thread to read, as long as it is open here. */
   give(): GivenSpill {
-    return { file: this.#file, directory: this.directory };
+    return { file: this.#file, dataDir: this.dataDir };
+  }
+
+  clear(): void {
+    this.#size = 0;
+    try {
+      if (this.#file !== null) ftruncateSync(this.#file);
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   close(): void {
@@ -67,20 +76,24 @@ export class SpillFile implements Spill {
   }
 }
 
+function directoryIn(dataDir: string): string {
+  return join(dataDir, 'spill');
+}
+
 export interface GivenSpill {
   /** Descriptor, which is the process's and not the thread's; null: nothing was written. */
   readonly file: number | null;
-  readonly directory: string;
+  readonly dataDir: string;
 }
 
 export function givenSpill(given: GivenSpill): SpillReader {
   return { read: (position, into) => readSpill(given, position, into) };
 }
 
-function readSpill({ file, directory }: GivenSpill, position: number, into: Buffer): void {
+function readSpill({ file, dataDir }: GivenSpill, position: number, into: Buffer): void {
   for (let at = 0; at < into.length;) {
     const read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
-    if (read === 0) throw new IdbError('read-failed', `Failed to read the spill in ${directory}: it is cut off.`);
+    if (read === 0) throw new IdbError('read-failed', `Failed to read the spill in ${directoryIn(dataDir)}: it is cut off.`);
     at += read;
   }
 }

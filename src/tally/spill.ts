@@ -9,6 +9,8 @@ export interface Spill extends SpillReader {
   readonly size: number;
   /** Appends all of them. @returns the position of the first. @throws disk-full, write-failed */
   write(blocks: readonly Buffer[]): number;
+  /** What was written is gone; more may be written. @throws configuration */
+  clear(): void;
   /** What was written is gone. */
   close(): void;
 }

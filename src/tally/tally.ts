@@ -17,9 +17,8 @@ import { RecordWriter } from './entry-record.js';
 import { hashOf } from './hash.js';
 import { JsonWriter } from './json-writer.js';
 import { memoryShares, type MemoryShares } from './memory-shares.js';
-import type { Pass } from './partition-counter.js';
 import { Partitions } from './partitions.js';
-import { PARTITIONS, partitionOf, passesOf, recordsetAt, withinPartition } from './passes.js';
+import { PARTITIONS, partitionOf, recordsetAt, withinPartition } from './passes.js';
 import { RecordsetFigures } from './recordset-figures.js';
 import { Rejections } from './rejections.js';
 import { RowReader } from './row-reader.js';
@@ -60,8 +59,14 @@ export class Tally {
    * @param maxCount the largest number of hits that a payload entry may have
    * @param memoryBytes that counting takes at most, but for complete lists
    * @param spill takes what memory has no room for; whoever opened it closes it, when the documents have been made
+   * @param divisions the same for what is too much to be counted at a time
    */
-  constructor(maxCount: number, memoryBytes: number, spill: Spill) {
+  constructor(
+    maxCount: number,
+    memoryBytes: number,
+    spill: Spill,
+    readonly divisions: Spill,
+  ) {
     this.#shares = memoryShares(memoryBytes);
     this.#rows = new RowReader(maxCount, this.#shares.dictionary);
     this.#partitions = new Partitions(PARTITIONS, this.#shares.entries, spill);
@@ -118,67 +123,66 @@ export class Tally {
   /**
    * All that documents are made of, for whoever makes them. Nothing more may be added from here on.
    * @param top entries kept of each list, 0 for all
-   * @param makers that count at the same time
    */
-  give(day: Day, top: number, makers: number): GivenDay {
+  give(day: Day, top: number): GivenDay {
     const { queries, geocodes } = this.#rows;
     return {
       day,
       top,
-      limit: this.#shares.counted / makers,
+      limit: this.#shares.counted,
       partitions: this.#partitions.give(),
       queries: new SortedTexts(queries.texts).give(),
       geocodes: new SortedTexts(geocodes.dictionary.texts).give(),
     };
   }
 
-  /** What there is to make of a given day, in no particular order. @throws sum-too-large */
-  *tasks({ day, limit }: GivenDay): Generator<Task, undefined> {
-    for (const pass of passesOf(this.#recordsets.size, (number) => this.#recordsets.weight(number), limit)) {
-      yield this.#task(pass, day);
+  /** What there is to make, in no particular order. @throws sum-too-large */
+  *tasks(day: Day): Generator<Task, undefined> {
+    for (let partition = 0; partition < Math.min(PARTITIONS, this.#recordsets.size); partition++) {
+      yield this.#task(partition, day);
     }
     return undefined;
   }
 
-  /** The day's documents, made by this thread, in no particular order. @throws sum-too-large, read-failed */
-  *documents(day: Day, top: number): Generator<TalliedDocument> {
-    const given = this.give(day, top, 1);
-    yield* this.#make(given, this.tasks(given));
+  /** The day's documents, made by this thread, in no particular order. @throws sum-too-large, disk-full, read-failed */
+  documents(day: Day, top: number): Generator<TalliedDocument> {
+    return this.#make(this.give(day, top), this.tasks(day));
   }
 
-  /** The document of one recordset, which must be of the day. @throws sum-too-large, read-failed */
+  /** The document of one recordset, which must be of the day. @throws sum-too-large, disk-full, read-failed */
   document(recordset: string, day: Day, top: number): TalliedDocument | undefined {
     const memory = Memory.ofText(recordset);
     const number = this.#recordsets.names.find(memory, 0, memory.length, hashOf(memory.words, 0, memory.length));
     if (number < 0) return undefined;
-    const [partition, from] = [partitionOf(number), withinPartition(number)];
-    const pass = { partition, from, to: from + 1, weight: this.#recordsets.weight(number) };
-    return this.#make(this.give(day, top, 1), [this.#task(pass, day)]).next().value;
+    for (const document of this.#make(this.give(day, top), [this.#task(partitionOf(number), day)])) {
+      if (document.recordset === recordset) return document;
+    }
+    return undefined;
   }
 
-  #task(pass: Pass, day: Day): Task {
+  #task(partition: number, day: Day): Task {
     const recordsets = [];
-    for (let within = pass.from; within < pass.to; within++) {
-      const number = recordsetAt(pass.partition, within);
+    for (let within = 0; recordsetAt(partition, within) < this.#recordsets.size; within++) {
+      const number = recordsetAt(partition, within);
       const recordset = this.#recordsets.names.text(number);
       const figures = this.#recordsets.figures(number);
       checkExact(recordset, figures, `the day ${day}`);
-      recordsets.push({ recordset, figures });
+      recordsets.push({ recordset, figures, weight: this.#recordsets.weight(number) });
     }
-    return { pass, recordsets };
+    return { partition, recordsets };
   }
 
-  *#make(given: GivenDay, tasks: Iterable<Task>): Generator<TalliedDocument, undefined> {
-    const maker = new DocumentMaker(given, this.#partitions.spill);
+  *#make(given: GivenDay, tasks: Iterable<Task>): Generator<TalliedDocument> {
+    const maker = new DocumentMaker(given, this.#partitions.spill, this.divisions);
     const writer = new JsonWriter();
     for (const task of tasks) {
       let i = 0;
-      for (const body of maker.write(task, writer)) {
-        yield { ...task.recordsets[i++]!, body, digest: digestOf(body) };
+      for (const body of maker.write(task, () => writer)) {
+        const { recordset, figures } = task.recordsets[i++]!;
+        yield { recordset, figures, body, digest: digestOf(body) };
         writer.clear();
       }
     }
-    return undefined;
   }
 
   #addEvent(): void {

@@ -47,11 +47,6 @@ export class Terms {
     return number === IN_TEXT ? this.dictionary.size + this.#own.intern(memory, start, end, hash) : number;
   }
 
-  /** Spread evenly, and the same for the same term in whatever pass it is met. */
-  spread({ number, hash }: Term): number {
-    return number === IN_TEXT ? hash >>> 0 : number;
-  }
-
   /** Where the keys of two terms differ, so does their order, in the same direction. Good until a term is added. */
   sortKey(number: number): number {
     if (this.#own.size === 0) return this.dictionary.ranks[number]!;

@@ -20,12 +20,15 @@ export function memorySpill(): Spill {
       return position;
     },
     read: (position, into) => void bytes.copy(into, 0, position),
+    clear: () => {
+      bytes = Buffer.alloc(0);
+    },
     close: () => undefined,
   };
 }
 
 export function newTally(maxCount = 1e12, memoryBytes = 64 * MEBIBYTE, spill = memorySpill()): Tally {
-  return new Tally(maxCount, memoryBytes, spill);
+  return new Tally(maxCount, memoryBytes, spill, memorySpill());
 }
 
 export function addRows(tally: Tally, rows: readonly TelemetryRow[]): Tally {

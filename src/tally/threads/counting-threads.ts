@@ -4,17 +4,20 @@ import { Worker } from 'node:worker_threads';
 import { IdbError } from '../../model/errors.js';
 import type { Task } from '../document-maker.js';
 import type { TalliedDocument } from '../tally.js';
-import { TEXTS_UNREAD, type Answer, type ThreadData } from './messages.js';
+import { UNREAD, type Answer, type Texts, type ThreadData } from './messages.js';
 
 /** Run from its TypeScript, by tests, it has that name. */
 const PROGRAM = new URL(`./counting-thread${extname(import.meta.url)}`, import.meta.url);
 
+/** Tasks that a thread is given at a time: the second one is there when the first is done. */
+const TASKS_AHEAD = 2;
+
 /**
  * @param tasks taken one by one
- * @returns documents in no particular order, each good until the next one is asked for. @throws read-failed
+ * @returns documents in no particular order, each good until the next one is asked for. @throws disk-full, read-failed
  */
 export async function* documentsByThreads(
-  data: ThreadData,
+  data: Omit<ThreadData, 'room'>,
   tasks: Iterator<Task>,
   count: number,
 ): AsyncGenerator<TalliedDocument> {
@@ -22,91 +25,114 @@ export async function* documentsByThreads(
   try {
     for (;;) {
       team.handOut(tasks);
-      const made = await team.nextMade();
-      if (made === undefined) return;
-      yield* documentsOf(made);
-      made.thread.unread--;
+      const next = await team.next();
+      if (next === undefined) return;
+      const { thread, answer } = next;
+      if (answer === 'done') thread.finish();
+      else if ('code' in answer) throw new IdbError(answer.code, answer.message);
+      else yield* thread.read(answer);
     }
   } finally {
     await team.end();
   }
 }
 
-interface Made {
-  readonly thread: CountingThread;
-  readonly task: Task;
-  readonly answer: Answer;
-}
-
-function* documentsOf({ task, answer }: Made): Generator<TalliedDocument> {
-  if ('code' in answer) throw new IdbError(answer.code, answer.message);
-  const { texts, ends, digests } = answer;
-  const bytes = Buffer.from(texts.buffer, texts.byteOffset, texts.byteLength);
-  for (const [i, { recordset, figures }] of task.recordsets.entries()) {
-    yield { recordset, figures, body: bytes.subarray(ends[i - 1] ?? 0, ends[i]), digest: digests[i]! };
-  }
-}
-
 class CountingThread {
-  /** Tasks that it has, and answers of its that are not read yet. */
-  unread = 0;
-  readonly tasks: Task[] = [];
+  readonly #worker: Worker;
+  readonly #room = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(UNREAD);
+  readonly #tasks: Task[] = [];
+  /** Documents of the first task that have been read. */
+  #read = 0;
 
-  constructor(readonly worker: Worker) {}
+  constructor(data: Omit<ThreadData, 'room'>, onAnswer: (answer: Answer) => void, onEnd: (error: unknown) => void) {
+    this.#worker = new Worker(PROGRAM, { workerData: { ...data, room: this.#room } satisfies ThreadData });
+    this.#worker.on('message', onAnswer);
+    this.#worker.on('error', onEnd);
+    this.#worker.on('exit', (code) => onEnd(new Error(`a counting thread ended with ${code}`)));
+  }
+
+  get tasks(): number {
+    return this.#tasks.length;
+  }
 
   send(task: Task): void {
-    this.unread++;
-    this.tasks.push(task);
-    this.worker.postMessage(task);
+    this.#tasks.push(task);
+    this.#worker.postMessage(task);
   }
+
+  /** Its first task is done. */
+  finish(): void {
+    this.#tasks.shift();
+    this.#read = 0;
+  }
+
+  *read({ bytes, ends, digests }: Texts): Generator<TalliedDocument> {
+    const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (const [i, end] of ends.entries()) {
+      const { recordset, figures } = this.#tasks[0]!.recordsets[this.#read++]!;
+      yield { recordset, figures, body: texts.subarray(ends[i - 1] ?? 0, end), digest: digests[i]! };
+    }
+    Atomics.add(this.#room, 0, 1);
+    Atomics.notify(this.#room, 0);
+  }
+
+  end(): Promise<number> {
+    return this.#worker.terminate();
+  }
+}
+
+interface Answered {
+  readonly thread: CountingThread;
+  readonly answer: Answer;
 }
 
 /** Mutable. */
 class Team {
   readonly #threads: readonly CountingThread[];
-  readonly #made: Made[] = [];
+  readonly #answered: Answered[] = [];
   #failure: Error | undefined;
   #isOver = false;
   #wake: () => void = () => undefined;
 
-  constructor(data: ThreadData, count: number) {
+  constructor(data: Omit<ThreadData, 'room'>, count: number) {
     this.#threads = Array.from({ length: count }, () => this.#start(data));
   }
 
   /** As many tasks as can be taken. */
   handOut(tasks: Iterator<Task>): void {
     for (const thread of this.#threads) {
-      while (thread.unread < TEXTS_UNREAD) {
-        const { value, done } = tasks.next();
+      while (thread.tasks < TASKS_AHEAD) {
+        const { value, done } = tasks.next() as IteratorResult<Task, undefined>;
         if (done) return;
         thread.send(value);
       }
     }
   }
 
-  /** Waits for what is made next. @returns undefined when there is nothing more to come */
-  async nextMade(): Promise<Made | undefined> {
+  /** Waits for the next answer. @returns undefined when there is none to come */
+  async next(): Promise<Answered | undefined> {
     for (;;) {
       if (this.#failure) throw this.#failure;
-      const made = this.#made.shift();
-      if (made || this.#threads.every(({ tasks }) => tasks.length === 0)) return made;
+      const next = this.#answered.shift();
+      if (next || this.#threads.every(({ tasks }) => tasks === 0)) return next;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   async end(): Promise<void> {
     this.#isOver = true;
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  #start(workerData: ThreadData): CountingThread {
-    const thread = new CountingThread(new Worker(PROGRAM, { workerData }));
-    thread.worker.on('message', (answer: Answer) => {
-      this.#made.push({ thread, task: thread.tasks.shift()!, answer });
-      this.#wake();
-    });
-    thread.worker.on('error', (error) => this.#fail(error));
-    thread.worker.on('exit', (code) => this.#fail(new Error(`a counting thread ended with ${code}`)));
+  #start(data: Omit<ThreadData, 'room'>): CountingThread {
+    const thread: CountingThread = new CountingThread(
+      data,
+      (answer) => {
+        this.#answered.push({ thread, answer });
+        this.#wake();
+      },
+      (error) => this.#fail(error),
+    );
     return thread;
   }
 

@@ -6,17 +6,20 @@ import type { GivenSpill } from '../spill-file.js';
 export interface ThreadData {
   readonly given: GivenDay;
   readonly spill: GivenSpill;
+  /** A whole number: answers that the thread may still give before one of those that it gave has been read. */
+  readonly room: Int32Array;
 }
 
-/** The documents of a task, in the order of its recordsets; or why there are none. */
-export type Answer =
-  | {
-      /** One behind the other. */
-      readonly texts: Uint8Array;
-      readonly ends: readonly number[];
-      readonly digests: readonly string[];
-    }
-  | { readonly code: ErrorCode; readonly message: string };
+/** Documents of the next recordsets of a task. */
+export interface Texts {
+  /** One behind the other; good until it has been said that they are read. */
+  readonly bytes: Uint8Array;
+  readonly ends: readonly number[];
+  readonly digests: readonly string[];
+}
 
-/** Answers of a thread that may be unread when it gets its next task. */
-export const TEXTS_UNREAD = 2;
+/** Texts; or the task is done; or why it can't be. */
+export type Answer = Texts | 'done' | { readonly code: ErrorCode; readonly message: string };
+
+/** Answers of a thread that may be unread. */
+export const UNREAD = 2;

@@ -1,0 +1,84 @@
+/**
+ * Divides a partition that is too much to be counted at a time: by pass, and a recordset that is too large by itself by term. Each
+ * entry is looked at once; to go through all of them for each part took three times as long on a day of 1,000,000 rows. Mutable.
+ */
+import type { Memory } from '../model/memory.js';
+import { copyBytes } from './bytes.js';
+import { IN_TEXT, NO_TERM, RecordReader, RecordWriter, Term } from './entry-record.js';
+import { PartitionReader } from './partition-reader.js';
+import { Partitions } from './partitions.js';
+import type { Pass } from './passes.js';
+import type { Spill } from './spill.js';
+
+const NONE = new Term();
+
+export class Division {
+  readonly #reader = new RecordReader();
+  readonly #writer = new RecordWriter();
+  readonly #parts: Partitions;
+  /** By recordset: its first part, and how many it has. */
+  readonly #first: number[] = [];
+  readonly #count: number[] = [];
+
+  /** @param budget bytes of memory, past which parts go to the spill */
+  constructor(passes: readonly Pass[], budget: number, spill: Spill) {
+    let first = 0;
+    for (const { from, to, parts } of passes) {
+      for (let recordset = from; recordset < to; recordset++) {
+        this.#first.push(first);
+        this.#count.push(parts);
+      }
+      first += parts;
+    }
+    this.#parts = new Partitions(first, budget, spill);
+  }
+
+  /** @returns the parts of all passes, one behind the other. @throws disk-full, read-failed */
+  divide(partitions: PartitionReader, partition: number): PartitionReader {
+    const reader = this.#reader;
+    partitions.read(partition, (memory, start, end) => {
+      for (let at = start; at < end;) {
+        const next = reader.read(memory, at);
+        const part = this.#first[reader.recordset]!;
+        const count = this.#count[reader.recordset]!;
+        if (count === 1) this.#copy(part, memory, at, next);
+        else this.#splitByTerm(part, count);
+        at = next;
+      }
+    });
+    return new PartitionReader(this.#parts.give(), this.#parts.spill);
+  }
+
+  #copy(part: number, memory: Memory, start: number, end: number): void {
+    const block = this.#parts.room(part, end - start);
+    this.#parts.advance(part, copyBytes(memory, start, end, block, this.#parts.at));
+  }
+
+  /** What the reader has read, as an entry for each of its terms: all entries of a term lie in one part. */
+  #splitByTerm(first: number, count: number): void {
+    const { cell, recordset, hits, record, query, geocode } = this.#reader;
+    if (record.number !== NO_TERM) {
+      this.#writer.begin(cell, true, NONE, NONE);
+      const part = first + (spreadOf(record) % count);
+      const block = this.#parts.room(part, this.#writer.bound(record.end - record.start));
+      const { at } = this.#parts;
+      const { memory, start, end, hash } = record;
+      this.#parts.advance(part, this.#writer.writeOfRecord(block, at, recordset, memory, start, end, hash));
+    }
+    if (query.number !== NO_TERM) this.#putHits(first + (spreadOf(query) % count), cell, query, NONE, recordset, hits);
+    if (geocode.number !== NO_TERM) {
+      this.#putHits(first + (spreadOf(geocode) % count), cell, NONE, geocode, recordset, hits);
+    }
+  }
+
+  #putHits(part: number, cell: number, query: Term, geocode: Term, recordset: number, hits: number): void {
+    this.#writer.begin(cell, false, query, geocode);
+    const block = this.#parts.room(part, this.#writer.bound(0));
+    this.#parts.advance(part, this.#writer.writeHits(block, this.#parts.at, recordset, hits));
+  }
+}
+
+/** Even, and the same for the same term in whatever entry it is met. */
+function spreadOf({ number, hash }: Term): number {
+  return number === IN_TEXT ? hash >>> 0 : number;
+}
