@@ -42,12 +42,8 @@ export class CountTable {
    * @returns views of the table, good until something is added or it is cleared
    */
   byCell(cells: number): EntriesByCell {
-    const starts = new Uint32Array(cells + 1);
-    for (let entry = 0; entry < this.#size; entry++) starts[this.#cells[entry]! + 1]!++;
-    for (let cell = 0; cell < cells; cell++) starts[cell + 1]! += starts[cell]!;
-    const next = starts.slice();
     if (this.#sorted.length < this.#size) this.#sorted = new Uint32Array(this.#cells.length);
-    for (let entry = 0; entry < this.#size; entry++) this.#sorted[next[this.#cells[entry]!]!++] = entry;
+    const starts = sortByCell(this.#cells, this.#size, cells, this.#sorted);
     return { starts, entries: this.#sorted, terms: this.#terms, counts: this.#counts };
   }
 
@@ -98,6 +94,16 @@ export interface EntriesByCell {
   readonly entries: Uint32Array;
   readonly terms: Uint32Array;
   readonly counts: Float64Array;
+}
+
+/** Leaves the numbers of all entries in `sorted`, by cell. @returns where each cell begins, and behind the last where it ends */
+export function sortByCell(cellOf: Uint32Array, size: number, cells: number, sorted: Uint32Array): Uint32Array {
+  const starts = new Uint32Array(cells + 1);
+  for (let entry = 0; entry < size; entry++) starts[cellOf[entry]! + 1]!++;
+  for (let cell = 0; cell < cells; cell++) starts[cell + 1]! += starts[cell]!;
+  const next = starts.slice();
+  for (let entry = 0; entry < size; entry++) sorted[next[cellOf[entry]!]!++] = entry;
+  return starts;
 }
 
 function hash(cell: number, term: number): number {

@@ -17,24 +17,17 @@ export class Division {
   readonly #writer = new RecordWriter();
   readonly #parts: Partitions;
   /** By recordset: its first part, and how many it has. */
-  readonly #first: number[] = [];
-  readonly #count: number[] = [];
+  #first: number[] = [];
+  #count: number[] = [];
 
   /** @param budget bytes of memory, past which parts go to the spill */
-  constructor(passes: readonly Pass[], budget: number, spill: Spill) {
-    let first = 0;
-    for (const { from, to, parts } of passes) {
-      for (let recordset = from; recordset < to; recordset++) {
-        this.#first.push(first);
-        this.#count.push(parts);
-      }
-      first += parts;
-    }
-    this.#parts = new Partitions(first, budget, spill);
+  constructor(budget: number, spill: Spill) {
+    this.#parts = new Partitions(0, budget, spill);
   }
 
-  /** @returns the parts of all passes, one behind the other. @throws disk-full, read-failed */
-  divide(partitions: PartitionReader, partition: number): PartitionReader {
+  /** @returns the parts of all passes, one behind the other; good until the next division. @throws disk-full, read-failed */
+  divide(partitions: PartitionReader, partition: number, passes: readonly Pass[]): PartitionReader {
+    this.#begin(passes);
     const reader = this.#reader;
     partitions.read(partition, (memory, start, end) => {
       for (let at = start; at < end;) {
@@ -47,6 +40,19 @@ export class Division {
       }
     });
     return new PartitionReader(this.#parts.give(), this.#parts.spill);
+  }
+
+  #begin(passes: readonly Pass[]): void {
+    [this.#first, this.#count] = [[], []];
+    let first = 0;
+    for (const { from, to, parts } of passes) {
+      for (let recordset = from; recordset < to; recordset++) {
+        this.#first.push(first);
+        this.#count.push(parts);
+      }
+      first += parts;
+    }
+    this.#parts.clear(first);
   }
 
   #copy(part: number, memory: Memory, start: number, end: number): void {

@@ -51,21 +51,20 @@ export class DocumentMaker {
 
   /**
    * The task's documents in the order of its recordsets.
-   * @param begin asked for what to write to, each time that some recordsets have been counted
+   * @param begin asked what to write the next text to
    * @returns texts, each the writer's result until the next one is asked for. @throws disk-full, read-failed
    */
   *write({ partition, recordsets }: Task, begin: () => JsonWriter): Generator<Buffer> {
     const { day, top } = this.given;
     const weights = recordsets.map(({ weight }) => weight);
     for (const { from, to, lists } of this.#counter.count(partition, weights, top)) {
-      const writer = begin();
       const cells = (to - from) * CELL_COUNT;
       const written = (['items', 'queries', 'geocodes'] as const).map((name) => {
         const list = lists[name];
         return { name, terms: list.terms, topOf: list.topOf(cells, top) };
       });
       for (const [i, { recordset, figures }] of recordsets.slice(from, to).entries()) {
-        yield writeDayDocument(writer, recordset, day, figures, written, i * CELL_COUNT);
+        yield writeDayDocument(begin(), recordset, day, figures, written, i * CELL_COUNT);
       }
     }
   }

@@ -37,9 +37,10 @@ export class JsonWriter {
   }
 
   /** Forgets all texts and keeps the room for as many. */
-  clear(): void {
+  clear(): this {
     this.#at = 0;
     this.#start = 0;
+    return this;
   }
 
   /** A piece of JSON. */

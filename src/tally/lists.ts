@@ -1,17 +1,15 @@
 /** The three lists of some cells. Mutable. */
 import { ListCounts } from './list-counts.js';
-import { SortedTexts, Terms } from './terms.js';
-
-const NO_TEXTS = new SortedTexts();
+import type { SortedTexts } from './terms.js';
 
 export class Lists {
-  readonly items = new ListCounts(new Terms(NO_TEXTS));
+  readonly items = new ListCounts(null);
   readonly queries: ListCounts;
   readonly geocodes: ListCounts;
 
   constructor(queries: SortedTexts, geocodes: SortedTexts) {
-    this.queries = new ListCounts(new Terms(queries));
-    this.geocodes = new ListCounts(new Terms(geocodes));
+    this.queries = new ListCounts(queries);
+    this.geocodes = new ListCounts(geocodes);
   }
 
   /** Of the longest list. */
@@ -19,10 +17,11 @@ export class Lists {
     return Math.max(this.items.size, this.queries.size, this.geocodes.size);
   }
 
-  begin(cells: number): void {
-    this.items.begin(cells);
-    this.queries.begin(cells);
-    this.geocodes.begin(cells);
+  /** @param expected entries, about */
+  begin(cells: number, expected: number): void {
+    this.items.begin(cells, expected);
+    this.queries.begin(cells, expected);
+    this.geocodes.begin(cells, expected);
   }
 
   /** Adds the largest entries of other terms of the same cells; what is cut of those is added up. */

@@ -19,13 +19,13 @@ export class MergedLists {
 
   begin(cells: number): void {
     this.#cells = cells;
-    this.#lists.begin(cells);
+    this.#lists.begin(cells, 0);
   }
 
   add(part: Lists, top: number): void {
     this.#lists.addTop(part, this.#cells, top);
     if (this.#lists.size * ENTRY_BYTES <= this.limit) return;
-    this.#spare.begin(this.#cells);
+    this.#spare.begin(this.#cells, 0);
     this.#spare.addTop(this.#lists, this.#cells, top);
     [this.#lists, this.#spare] = [this.#spare, this.#lists];
   }

@@ -12,6 +12,9 @@ import { passesOf, type Pass } from './passes.js';
 import type { Spill } from './spill.js';
 import type { SortedTexts } from './terms.js';
 
+/** Of a record, about: to foretell how many there are. */
+const ENTRY_BYTES = 40;
+
 export interface CountedPass extends Pass {
   /** By cell, ten cells a recordset. */
   readonly lists: Lists;
@@ -21,8 +24,9 @@ export class PartitionCounter {
   readonly #reader = new RecordReader();
   readonly #counts: Lists;
   readonly #create: () => Lists;
-  /** Made where it is needed: most days have no recordset of that size. */
+  /** Made where they are needed: most days have no recordset of that size. */
   #merged: MergedLists | null = null;
+  #division: Division | null = null;
 
   /**
    * @param queries and `geocodes`: the day's dictionaries
@@ -55,14 +59,12 @@ export class PartitionCounter {
       yield { ...first, lists: this.#countPart(this.partitions, partition, first) };
       return;
     }
-    const division = new Division(passes, this.limit, this.spill);
-    const parts = division.divide(this.partitions, partition);
+    const parts = (this.#division ??= new Division(this.limit, this.spill)).divide(this.partitions, partition, passes);
     let part = 0;
     for (const pass of passes) {
       yield { ...pass, lists: this.#countParts(parts, part, pass, top) };
       part += pass.parts;
     }
-    this.spill.clear();
   }
 
   #countParts(parts: PartitionReader, first: number, pass: Pass, top: number): Lists {
@@ -73,11 +75,11 @@ export class PartitionCounter {
     return merged.result();
   }
 
-  #countPart(parts: PartitionReader, part: number, { from, to }: Pass): Lists {
+  #countPart(reading: PartitionReader, part: number, { from, to, weight, parts }: Pass): Lists {
     const reader = this.#reader;
     const { items, queries, geocodes } = this.#counts;
-    this.#counts.begin((to - from) * CELL_COUNT);
-    parts.read(part, (memory, start, end) => {
+    this.#counts.begin((to - from) * CELL_COUNT, weight / parts / ENTRY_BYTES);
+    reading.read(part, (memory, start, end) => {
       for (let at = start; at < end;) {
         at = reader.read(memory, at);
         const { recordset, hits, record, query, geocode } = reader;

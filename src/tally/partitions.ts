@@ -27,10 +27,10 @@ interface Block {
 export class Partitions {
   /** Where in the memory that `room` returned there is room. */
   at = 0;
-  readonly #stages: Memory;
+  #stages: Memory;
   /** How much of each stage is in use. */
-  readonly #staged: Int32Array;
-  readonly #blocks: Block[][];
+  #staged: Int32Array;
+  #blocks: Block[][];
   /** In memory, the oldest first. */
   #inMemory: Block[] = [];
   readonly #free: Memory[] = [];
@@ -43,13 +43,26 @@ export class Partitions {
    * @param budget bytes of memory, besides the stages
    */
   constructor(
-    readonly count: number,
+    count: number,
     readonly budget: number,
     readonly spill: Spill,
   ) {
     this.#stages = Memory.shared(count * STAGE_BYTES);
     this.#staged = new Int32Array(count);
-    this.#blocks = Array.from({ length: count }, () => []);
+    this.#blocks = emptyLists(count);
+  }
+
+  /** Forgets what was written, and the spill what it holds; memory is kept to be written again. @param count of partitions */
+  clear(count: number): void {
+    for (const { memory } of this.#inMemory) {
+      if (memory?.length === BLOCK_BYTES) this.#free.push(memory);
+      else this.#bytes -= memory?.length ?? 0;
+    }
+    this.#inMemory = [];
+    if (count * STAGE_BYTES > this.#stages.length) this.#stages = Memory.shared(count * STAGE_BYTES);
+    this.#staged = new Int32Array(count);
+    this.#blocks = emptyLists(count);
+    this.spill.clear();
   }
 
   /** @returns memory with room for so many bytes from `at` on; what is written there is kept by `advance` */
@@ -97,7 +110,7 @@ export class Partitions {
   }
 
   #openBlock(partition: number, size: number): Block {
-    if (this.#bytes + size > this.budget) this.#spillOldest();
+    if (this.#free.length === 0 && this.#bytes + size > this.budget) this.#spillOldest();
     const memory = (size === BLOCK_BYTES ? this.#free.pop() : undefined) ?? this.#allocate(size);
     const block = { memory, position: 0, length: 0 };
     this.#blocks[partition]!.push(block);
@@ -111,7 +124,7 @@ export class Partitions {
   }
 
   #spillOldest(): void {
-    if (this.#free.length > 0 || this.#inMemory.length === 0) return;
+    if (this.#inMemory.length === 0) return;
     const oldest = this.#inMemory.splice(0, SPILLED_BLOCKS);
     const written = oldest.map(({ memory, length }) => memory!.bytes.subarray(0, length));
     let position = this.spill.write(written);
@@ -123,6 +136,10 @@ export class Partitions {
       block.memory = null;
     }
   }
+}
+
+function emptyLists(count: number): Block[][] {
+  return Array.from({ length: count }, () => []);
 }
 
 function given({ memory, position, length }: Block): GivenBlock {

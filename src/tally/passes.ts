@@ -23,7 +23,12 @@ export interface Pass {
   readonly to: number;
   /** As many as are counted one after the other, each of other terms: more than one where one recordset alone is too large. */
   readonly parts: number;
+  /** Bytes of their records. */
+  readonly weight: number;
 }
+
+/** Bytes of records of recordsets that are counted together: their tables fit into the processor's cache. */
+const TOGETHER = 256 * 1024;
 
 /**
  * @param weights bytes of records, of each recordset of a partition
@@ -36,12 +41,12 @@ export function passesOf(weights: readonly number[], limit: number, isDivisible:
   let weight = 0;
   const end = (to: number) => {
     const parts = isDivisible && to - from === 1 ? Math.max(1, Math.ceil(weight / limit)) : 1;
-    if (to > from) passes.push({ from, to, parts });
+    if (to > from) passes.push({ from, to, parts, weight });
     from = to;
     weight = 0;
   };
   weights.forEach((own, within) => {
-    if (weight + own > limit) end(within);
+    if (weight + own > Math.min(limit, TOGETHER)) end(within);
     weight += own;
   });
   end(weights.length);

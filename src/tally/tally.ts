@@ -23,7 +23,6 @@ import { RecordsetFigures } from './recordset-figures.js';
 import { Rejections } from './rejections.js';
 import { RowReader } from './row-reader.js';
 import type { Spill } from './spill.js';
-import { SortedTexts } from './terms.js';
 
 export interface TallySummary {
   readonly rows: number;
@@ -123,16 +122,17 @@ export class Tally {
   /**
    * All that documents are made of, for whoever makes them. Nothing more may be added from here on.
    * @param top entries kept of each list, 0 for all
+   * @param makers that count at the same time
    */
-  give(day: Day, top: number): GivenDay {
+  give(day: Day, top: number, makers = 1): GivenDay {
     const { queries, geocodes } = this.#rows;
     return {
       day,
       top,
-      limit: this.#shares.counted,
+      limit: this.#shares.counted / makers,
       partitions: this.#partitions.give(),
-      queries: new SortedTexts(queries.texts).give(),
-      geocodes: new SortedTexts(geocodes.dictionary.texts).give(),
+      queries: queries.give(),
+      geocodes: geocodes.dictionary.give(),
     };
   }
 
@@ -177,10 +177,9 @@ export class Tally {
     const writer = new JsonWriter();
     for (const task of tasks) {
       let i = 0;
-      for (const body of maker.write(task, () => writer)) {
+      for (const body of maker.write(task, () => writer.clear())) {
         const { recordset, figures } = task.recordsets[i++]!;
         yield { recordset, figures, body, digest: digestOf(body) };
-        writer.clear();
       }
     }
   }

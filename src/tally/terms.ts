@@ -6,17 +6,19 @@ import { TextTable, compareTexts, type GivenTexts } from './text-table.js';
 /** A dictionary that is no longer changed, with the place of each text in code point order: most comparisons end there. */
 export class SortedTexts {
   constructor(
-    readonly texts: TextTable = new TextTable(),
+    readonly texts: TextTable,
+    /** Whether all terms of the day are there. */
+    readonly isComplete: boolean,
     /** Place of each text by its number. */
     readonly ranks: Uint32Array = ranksOf(texts),
   ) {}
 
-  static given({ texts, ranks }: GivenSortedTexts): SortedTexts {
-    return new SortedTexts(TextTable.given(texts), ranks);
+  static given({ texts, isComplete, ranks }: GivenSortedTexts): SortedTexts {
+    return new SortedTexts(TextTable.given(texts), isComplete, ranks);
   }
 
   give(): GivenSortedTexts {
-    return { texts: this.texts.give(), ranks: this.ranks };
+    return { texts: this.texts.give(), isComplete: this.isComplete, ranks: this.ranks };
   }
 
   get size(): number {
@@ -26,6 +28,7 @@ export class SortedTexts {
 
 export interface GivenSortedTexts {
   readonly texts: GivenTexts;
+  readonly isComplete: boolean;
   readonly ranks: Uint32Array;
 }
 
@@ -38,18 +41,24 @@ function ranksOf(texts: TextTable): Uint32Array {
 }
 
 export class Terms {
-  readonly #own = new TextTable();
+  readonly #numbered: number;
 
-  constructor(readonly dictionary: SortedTexts) {}
+  /** @param own texts that have no number in the dictionary */
+  constructor(
+    readonly dictionary: SortedTexts | null,
+    readonly own = new TextTable(),
+  ) {
+    this.#numbered = dictionary?.size ?? 0;
+  }
 
   /** Number of the term, newly given where it is unknown. */
   numberOf({ number, memory, start, end, hash }: Term): number {
-    return number === IN_TEXT ? this.dictionary.size + this.#own.intern(memory, start, end, hash) : number;
+    return number === IN_TEXT ? this.#numbered + this.own.intern(memory, start, end, hash) : number;
   }
 
   /** Where the keys of two terms differ, so does their order, in the same direction. Good until a term is added. */
   sortKey(number: number): number {
-    if (this.#own.size === 0) return this.dictionary.ranks[number]!;
+    if (this.dictionary !== null && this.own.size === 0) return this.dictionary.ranks[number]!;
     return this.table(number).prefix(this.within(number));
   }
 
@@ -60,14 +69,14 @@ export class Terms {
 
   /** Where the term's text lies, and its number there. */
   table(number: number): TextTable {
-    return number < this.dictionary.size ? this.dictionary.texts : this.#own;
+    return this.dictionary !== null && number < this.#numbered ? this.dictionary.texts : this.own;
   }
 
   within(number: number): number {
-    return number < this.dictionary.size ? number : number - this.dictionary.size;
+    return number < this.#numbered ? number : number - this.#numbered;
   }
 
   clear(): void {
-    this.#own.clear();
+    this.own.clear();
   }
 }

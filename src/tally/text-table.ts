@@ -73,7 +73,7 @@ export class TextTable {
     const slots = this.#slots;
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const id = slots[slot]!;
-      if (id < 0 || (this.#hashes[id] === hash && this.#equals(id, memory.words, start, end))) return id;
+      if (id < 0 || this.isText(id, memory, start, end, hash)) return id;
     }
   }
 
@@ -83,8 +83,23 @@ export class TextTable {
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const id = slots[slot]!;
       if (id < 0) return this.#insert(slot, memory, start, end, hash);
-      if (this.#hashes[id] === hash && this.#equals(id, memory.words, start, end)) return id;
+      if (this.isText(id, memory, start, end, hash)) return id;
     }
+  }
+
+  /** Adds a text that is not to be found: two may be the same. @returns its number */
+  append(memory: Memory, start: number, end: number, hash: number): number {
+    const id = this.#size++;
+    const at = this.#start(id);
+    this.#reserve(id, at + end - start);
+    this.#ends[id] = copyBytes(memory, start, end, this.#memory, at);
+    this.#hashes[id] = hash;
+    this.#prefixes[id] = prefixOf(memory.words, start, end);
+    return id;
+  }
+
+  isText(id: number, memory: Memory, start: number, end: number, hash: number): boolean {
+    return this.#hashes[id] === hash && this.#equals(id, memory.words, start, end);
   }
 
   internText(text: string): number {
@@ -127,14 +142,8 @@ export class TextTable {
   }
 
   #insert(slot: number, memory: Memory, start: number, end: number, hash: number): number {
-    const id = this.#size;
-    const at = this.#start(id);
-    this.#reserve(id, at + end - start);
-    this.#ends[id] = copyBytes(memory, start, end, this.#memory, at);
+    const id = this.append(memory, start, end, hash);
     this.#slots[slot] = id;
-    this.#hashes[id] = hash;
-    this.#prefixes[id] = prefixOf(memory.words, start, end);
-    this.#size++;
     if (this.#size > (this.#mask + 1) * FULL_AT) this.#rehash();
     return id;
   }

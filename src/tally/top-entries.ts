@@ -3,7 +3,8 @@ import type { EntriesByCell } from './count-table.js';
 import type { Terms } from './terms.js';
 
 export interface TopEntries {
-  /** Of the entries that are kept, in the order in which the list is written. */
+  readonly size: number;
+  /** Of the entries that are kept, in the order in which the list is written: the first `size`, good until the next are picked. */
   readonly terms: Uint32Array;
   readonly counts: Float64Array;
   /** What was cut. */
@@ -17,12 +18,12 @@ const FEW = 12;
 /**
  * Sorts as much of a list as is kept. A quicksort of its own, over typed arrays: `Array.sort` with a function that compares
  * took a third of the time of writing a day. The order is strict (no two entries are of one term), so whatever is compared
- * with whatever, the answer is the same. Mutable: its arrays are used again for the next list.
+ * with whatever, the answer is the same. Mutable: its arrays, which are sorted together, are used again for the next list.
  */
 export class TopPicker {
-  #order = new Uint32Array(0);
   #terms = new Uint32Array(0);
   #counts = new Float64Array(0);
+  /** Of the terms: where two differ, so does the order. */
   #keys = new Float64Array(0);
   #of: Terms;
 
@@ -35,24 +36,15 @@ export class TopPicker {
     const from = list.starts[cell]!;
     const size = list.starts[cell + 1]! - from;
     const kept = top === 0 ? size : Math.min(top, size);
-    const total = this.#load(list, from, size);
+    let left = this.#load(list, from, size);
     this.#sort(0, size, kept);
-    const terms = new Uint32Array(kept);
-    const counts = new Float64Array(kept);
-    let left = total;
-    for (let i = 0; i < kept; i++) {
-      const entry = this.#order[i]!;
-      terms[i] = this.#terms[entry]!;
-      counts[i] = this.#counts[entry]!;
-      left -= counts[i]!;
-    }
-    return { terms, counts, otherTerms: size - kept, otherCount: left };
+    for (let i = 0; i < kept; i++) left -= this.#counts[i]!;
+    return { size: kept, terms: this.#terms, counts: this.#counts, otherTerms: size - kept, otherCount: left };
   }
 
   /** @returns the sum of all counts */
   #load({ entries, terms, counts }: EntriesByCell, from: number, size: number): number {
-    if (size > this.#order.length) {
-      this.#order = new Uint32Array(size * 2);
+    if (size > this.#terms.length) {
       this.#terms = new Uint32Array(size * 2);
       this.#counts = new Float64Array(size * 2);
       this.#keys = new Float64Array(size * 2);
@@ -61,7 +53,6 @@ export class TopPicker {
     for (let i = 0; i < size; i++) {
       const entry = entries[from + i]!;
       const term = terms[entry]!;
-      this.#order[i] = i;
       this.#terms[i] = term;
       this.#counts[i] = counts[entry]!;
       this.#keys[i] = this.#of.sortKey(term);
@@ -72,19 +63,20 @@ export class TopPicker {
 
   /** Brings the first `needed` of all into their places, and leaves the others behind them in any order. */
   #sort(first: number, end: number, needed: number): void {
-    const order = this.#order;
-    let [from, to] = [first, end];
+    let from = first;
+    let to = end;
     while (to - from > FEW) {
       // From the middle third: neither sorted nor reversed lists are slow.
-      const pivot = this.#median(order[from]!, order[(from + to) >> 1]!, order[to - 1]!);
-      let [left, right] = [from, to - 1];
+      const pivot = this.#median(from, (from + to) >> 1, to - 1);
+      const count = this.#counts[pivot]!;
+      const key = this.#keys[pivot]!;
+      const term = this.#terms[pivot]!;
+      let left = from;
+      let right = to - 1;
       while (left <= right) {
-        while (this.#isBefore(order[left]!, pivot)) left++;
-        while (this.#isBefore(pivot, order[right]!)) right--;
-        if (left > right) break;
-        const swapped = order[left]!;
-        order[left++] = order[right]!;
-        order[right--] = swapped;
+        while (this.#compare(left, count, key, term) < 0) left++;
+        while (this.#compare(right, count, key, term) > 0) right--;
+        if (left <= right) this.#swap(left++, right--);
       }
       // What lies behind the last that is needed stays as it is; of the two sides the smaller one is sorted by itself.
       if (left >= needed) {
@@ -101,12 +93,15 @@ export class TopPicker {
   }
 
   #insert(from: number, to: number): void {
-    const order = this.#order;
     for (let i = from + 1; i < to; i++) {
-      const entry = order[i]!;
+      const count = this.#counts[i]!;
+      const key = this.#keys[i]!;
+      const term = this.#terms[i]!;
       let at = i;
-      for (; at > from && this.#isBefore(entry, order[at - 1]!); at--) order[at] = order[at - 1]!;
-      order[at] = entry;
+      for (; at > from && this.#compare(at - 1, count, key, term) > 0; at--) this.#move(at - 1, at);
+      this.#counts[at] = count;
+      this.#keys[at] = key;
+      this.#terms[at] = term;
     }
   }
 
@@ -120,10 +115,32 @@ export class TopPicker {
   }
 
   #isBefore(a: number, b: number): boolean {
-    const counts = this.#counts;
-    if (counts[a] !== counts[b]) return counts[a]! > counts[b]!;
-    const keys = this.#keys;
-    if (keys[a] !== keys[b]) return keys[a]! < keys[b]!;
-    return a !== b && this.#of.compare(this.#terms[a]!, this.#terms[b]!) < 0;
+    return this.#compare(a, this.#counts[b]!, this.#keys[b]!, this.#terms[b]!) < 0;
+  }
+
+  /** Negative where the entry at this place comes before the one that is told, positive where it comes after it. */
+  #compare(at: number, count: number, key: number, term: number): number {
+    const more = count - this.#counts[at]!;
+    if (more !== 0) return more;
+    const after = this.#keys[at]! - key;
+    if (after !== 0) return after;
+    const own = this.#terms[at]!;
+    return own === term ? 0 : this.#of.compare(own, term);
+  }
+
+  #swap(a: number, b: number): void {
+    const count = this.#counts[a]!;
+    const key = this.#keys[a]!;
+    const term = this.#terms[a]!;
+    this.#move(b, a);
+    this.#counts[b] = count;
+    this.#keys[b] = key;
+    this.#terms[b] = term;
+  }
+
+  #move(from: number, to: number): void {
+    this.#counts[to] = this.#counts[from]!;
+    this.#keys[to] = this.#keys[from]!;
+    this.#terms[to] = this.#terms[from]!;
   }
 }

@@ -52,9 +52,9 @@ export function writeDayDocument(
 }
 
 function writeList(writer: JsonWriter, { name, terms, topOf }: WrittenList, cell: number): void {
-  const { terms: kept, counts, otherTerms, otherCount } = topOf(cell);
+  const { size, terms: kept, counts, otherTerms, otherCount } = topOf(cell);
   writer.text(`,"${name}":[`);
-  for (let i = 0; i < kept.length; i++) {
+  for (let i = 0; i < size; i++) {
     if (i > 0) writer.raw(NEXT);
     writeEntry(writer, terms, kept[i]!, name === 'geocodes');
     writer.raw(COUNT);

@@ -13,6 +13,8 @@ const maker = new DocumentMaker(given, givenSpill(spill), new SpillFile(spill.da
 /** One is filled while what another holds is read. */
 const writers = Array.from({ length: UNREAD }, () => new JsonWriter());
 let turn = 0;
+/** Texts that are sent at a time: one alone has up to 2 MB with lists of 1,000 entries. */
+const SENT_BYTES = 1024 * 1024;
 
 parentPort!.on('message', (task: Task) => {
   try {
@@ -26,17 +28,13 @@ parentPort!.on('message', (task: Task) => {
 });
 
 function makeDocuments(task: Task): void {
-  let writer = writers[0]!;
+  let writer = nextWriter();
   let ends: number[] = [];
   let digests: string[] = [];
-  const send = () => {
-    if (ends.length > 0) answer({ bytes: writer.all, ends, digests });
-  };
   const begin = () => {
-    send();
-    waitForRoom();
-    writer = writers[turn++ % writers.length]!;
-    writer.clear();
+    if (writer.end < SENT_BYTES) return writer;
+    answer({ bytes: writer.all, ends, digests });
+    writer = nextWriter();
     [ends, digests] = [[], []];
     return writer;
   };
@@ -44,13 +42,14 @@ function makeDocuments(task: Task): void {
     ends.push(writer.end);
     digests.push(digestOf(text));
   }
-  send();
+  answer({ bytes: writer.all, ends, digests });
 }
 
-/** Until what the next writer held has been read. */
-function waitForRoom(): void {
+/** Waits until what it held has been read. */
+function nextWriter(): JsonWriter {
   while (Atomics.load(room, 0) <= 0) Atomics.wait(room, 0, 0);
   Atomics.sub(room, 0, 1);
+  return writers[turn++ % writers.length]!.clear();
 }
 
 function answer(message: Answer): void {

@@ -1,0 +1,97 @@
+/**
+ * Counts by (cell, text) where most texts are met once: one search an entry, where to number the text first and to count by its
+ * number takes two. A text of several cells is kept for each. Mutable; cleared and used again.
+ */
+import type { EntriesByCell } from './count-table.js';
+import { sortByCell } from './count-table.js';
+import type { Term } from './entry-record.js';
+import { TextTable } from './text-table.js';
+
+const FULL_AT = 0.6;
+const FIRST_SLOTS = 128;
+const FIRST_ENTRIES = 64;
+
+export class TextCounts {
+  /** Of each entry, under its number. */
+  readonly texts = new TextTable();
+  #mask = FIRST_SLOTS - 1;
+  #slots = new Int32Array(FIRST_SLOTS).fill(-1);
+  #cells = new Uint32Array(FIRST_ENTRIES);
+  #counts = new Float64Array(FIRST_ENTRIES);
+  #sorted = new Uint32Array(0);
+  /** Each entry's number: it is its term. */
+  #numbers = new Uint32Array(0);
+
+  get size(): number {
+    return this.texts.size;
+  }
+
+  add(cell: number, { memory, start, end, hash }: Term, by: number): void {
+    const { texts } = this;
+    const slots = this.#slots;
+    for (let slot = slotOf(cell, hash) & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const entry = slots[slot]!;
+      if (entry < 0) {
+        slots[slot] = texts.append(memory, start, end, hash);
+        this.#insert(cell, by);
+        return;
+      }
+      if (this.#cells[entry] === cell && texts.isText(entry, memory, start, end, hash)) {
+        this.#counts[entry]! += by;
+        return;
+      }
+    }
+  }
+
+  /** @param cells number of cells: all that were added are below it */
+  byCell(cells: number): EntriesByCell {
+    const size = this.size;
+    if (this.#sorted.length < size) {
+      this.#sorted = new Uint32Array(this.#cells.length);
+      this.#numbers = Uint32Array.from({ length: this.#cells.length }, (_, number) => number);
+    }
+    const starts = sortByCell(this.#cells, size, cells, this.#sorted);
+    return { starts, entries: this.#sorted, terms: this.#numbers, counts: this.#counts };
+  }
+
+  /** Forgets all counts and keeps the room for as many. */
+  clear(): void {
+    this.texts.clear();
+    this.#mask = FIRST_SLOTS - 1;
+    this.#slots.fill(-1, 0, FIRST_SLOTS);
+  }
+
+  #insert(cell: number, count: number): void {
+    const entry = this.size - 1;
+    if (entry === this.#cells.length) this.#grow();
+    this.#cells[entry] = cell;
+    this.#counts[entry] = count;
+    if (this.size > (this.#mask + 1) * FULL_AT) this.#rehash();
+  }
+
+  #grow(): void {
+    const length = this.#cells.length * 2;
+    const cells = this.#cells;
+    const counts = this.#counts;
+    this.#cells = new Uint32Array(length);
+    this.#cells.set(cells);
+    this.#counts = new Float64Array(length);
+    this.#counts.set(counts);
+  }
+
+  #rehash(): void {
+    const length = (this.#mask + 1) * 2;
+    if (length > this.#slots.length) this.#slots = new Int32Array(length);
+    this.#slots.fill(-1, 0, length);
+    this.#mask = length - 1;
+    for (let entry = 0; entry < this.size; entry++) {
+      let slot = slotOf(this.#cells[entry]!, this.texts.hash(entry)) & this.#mask;
+      while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = entry;
+    }
+  }
+}
+
+function slotOf(cell: number, hash: number): number {
+  return (hash ^ Math.imul(cell, 0x9e3779b1)) >>> 0;
+}
