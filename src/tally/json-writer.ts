@@ -6,7 +6,7 @@ import type { TextTable } from './text-table.js';
 
 const FIRST_BYTES = 16_384;
 /** What one step writes besides a text of a table: a number, a few members. */
-const STEP_BYTES = 64;
+const STEP_BYTES = 96;
 const [QUOTE, ZERO] = [0x22, 0x30];
 /** Digits of the largest number that is told exactly. */
 const MAX_DIGITS = 16;

@@ -27,9 +27,6 @@ export interface Pass {
   readonly weight: number;
 }
 
-/** Bytes of records of recordsets that are counted together: their tables fit into the processor's cache. */
-const TOGETHER = 256 * 1024;
-
 /**
  * @param weights bytes of records, of each recordset of a partition
  * @param limit bytes of records that are counted at a time
@@ -46,7 +43,7 @@ export function passesOf(weights: readonly number[], limit: number, isDivisible:
     weight = 0;
   };
   weights.forEach((own, within) => {
-    if (weight + own > Math.min(limit, TOGETHER)) end(within);
+    if (weight + own > limit) end(within);
     weight += own;
   });
   end(weights.length);

@@ -5,39 +5,41 @@ import { TextTable, compareTexts, type GivenTexts } from './text-table.js';
 
 /** A dictionary that is no longer changed, with the place of each text in code point order: most comparisons end there. */
 export class SortedTexts {
+  /** Place of each text by its number. */
+  readonly ranks: Uint32Array;
+
   constructor(
     readonly texts: TextTable,
     /** Whether all terms of the day are there. */
     readonly isComplete: boolean,
-    /** Place of each text by its number. */
-    readonly ranks: Uint32Array = ranksOf(texts),
-  ) {}
+    /** Numbers of the texts in order. */
+    readonly sorted: Uint32Array = sortedNumbers(texts),
+  ) {
+    this.ranks = new Uint32Array(sorted.length);
+    sorted.forEach((number, rank) => (this.ranks[number] = rank));
+  }
 
-  static given({ texts, isComplete, ranks }: GivenSortedTexts): SortedTexts {
-    return new SortedTexts(TextTable.given(texts), isComplete, ranks);
+  static given({ texts, isComplete, sorted }: GivenSortedTexts): SortedTexts {
+    return new SortedTexts(TextTable.given(texts), isComplete, sorted);
   }
 
   give(): GivenSortedTexts {
-    return { texts: this.texts.give(), isComplete: this.isComplete, ranks: this.ranks };
+    return { texts: this.texts.give(), isComplete: this.isComplete, sorted: this.sorted };
   }
 
   get size(): number {
-    return this.ranks.length;
+    return this.sorted.length;
   }
 }
 
 export interface GivenSortedTexts {
   readonly texts: GivenTexts;
   readonly isComplete: boolean;
-  readonly ranks: Uint32Array;
+  readonly sorted: Uint32Array;
 }
 
-function ranksOf(texts: TextTable): Uint32Array {
-    const sorted = Uint32Array.from({ length: texts.size }, (_, id) => id);
-    sorted.sort((a, b) => compareTexts(texts, a, texts, b));
-    const ranks = new Uint32Array(texts.size);
-    sorted.forEach((id, rank) => (ranks[id] = rank));
-    return ranks;
+function sortedNumbers(texts: TextTable): Uint32Array {
+  return Uint32Array.from({ length: texts.size }, (_, number) => number).sort((a, b) => compareTexts(texts, a, texts, b));
 }
 
 export class Terms {
@@ -56,10 +58,14 @@ export class Terms {
     return number === IN_TEXT ? this.#numbered + this.own.intern(memory, start, end, hash) : number;
   }
 
+  /** Of the dictionary, when all terms are of it: their ranks tell their order. Good until a term is added. */
+  get allOf(): SortedTexts | null {
+    return this.own.size === 0 ? this.dictionary : null;
+  }
+
   /** Where the keys of two terms differ, so does their order, in the same direction. Good until a term is added. */
   sortKey(number: number): number {
-    if (this.dictionary !== null && this.own.size === 0) return this.dictionary.ranks[number]!;
-    return this.table(number).prefix(this.within(number));
+    return this.allOf?.ranks[number] ?? this.table(number).prefix(this.within(number));
   }
 
   /** In code point order. */

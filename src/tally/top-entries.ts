@@ -37,7 +37,7 @@ export class TopPicker {
     const size = list.starts[cell + 1]! - from;
     const kept = top === 0 ? size : Math.min(top, size);
     let left = this.#load(list, from, size);
-    this.#sort(0, size, kept);
+    if (!this.#sortByRank(size)) this.#sort(0, size, kept);
     for (let i = 0; i < kept; i++) left -= this.#counts[i]!;
     return { size: kept, terms: this.#terms, counts: this.#counts, otherTerms: size - kept, otherCount: left };
   }
@@ -59,6 +59,29 @@ export class TopPicker {
       total += counts[entry]!;
     }
     return total;
+  }
+
+  /**
+   * Count and rank as one number: such numbers are sorted by the engine itself, in a third of the time.
+   * @returns false where they are too large together, or not all terms have a rank
+   */
+  #sortByRank(size: number): boolean {
+    const dictionary = this.#of.allOf;
+    if (dictionary === null || size <= FEW) return false;
+    // A power of two: to divide by it is exact.
+    const width = 2 ** Math.ceil(Math.log2(dictionary.size + 1));
+    let most = 0;
+    for (let i = 0; i < size; i++) most = Math.max(most, this.#counts[i]!);
+    if (most >= Number.MAX_SAFE_INTEGER / width) return false;
+    const numbers = this.#keys;
+    for (let i = 0; i < size; i++) numbers[i] = (most - this.#counts[i]!) * width + this.#keys[i]!;
+    numbers.subarray(0, size).sort();
+    for (let i = 0; i < size; i++) {
+      const less = Math.floor(numbers[i]! / width);
+      this.#counts[i] = most - less;
+      this.#terms[i] = dictionary.sorted[numbers[i]! - less * width]!;
+    }
+    return true;
   }
 
   /** Brings the first `needed` of all into their places, and leaves the others behind them in any order. */
