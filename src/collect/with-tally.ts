@@ -39,7 +39,11 @@ export async function withTally<T>(
       tally,
       documents(day, top) {
         if (tally.weight < MUCH) return tally.documents(day, top);
-        return documentsByThreads({ given: tally.give(day, top, threads), spill: spill.give() }, tally.tasks(day), threads);
+        return documentsByThreads(
+          { given: tally.give(day, top, threads), spill: spill.give() },
+          tally.tasks(day),
+          threads,
+        );
       },
     });
   } finally {

@@ -2,7 +2,7 @@
 import type { Day } from '../model/day.js';
 import type { Figures } from '../model/figures.js';
 import { CELL_COUNT } from '../model/telemetry.js';
-import { JsonWriter } from './json-writer.js';
+import type { JsonWriter } from './json-writer.js';
 import { PartitionCounter } from './partition-counter.js';
 import { PartitionReader, type GivenPartitions } from './partition-reader.js';
 import type { Spill, SpillReader } from './spill.js';

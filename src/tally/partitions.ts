@@ -90,7 +90,11 @@ export class Partitions {
 
   /** What was written, to be read: here, or in another thread. */
   give(): GivenPartitions {
-    return { stages: this.#stages.bytes, staged: this.#staged, blocks: this.#blocks.map((blocks) => blocks.map(given)) };
+    return {
+      stages: this.#stages.bytes,
+      staged: this.#staged,
+      blocks: this.#blocks.map((blocks) => blocks.map(given)),
+    };
   }
 
   /** What is larger than a stage gets a block of its own. */

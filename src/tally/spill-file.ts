@@ -93,7 +93,8 @@ export function givenSpill(given: GivenSpill): SpillReader {
 function readSpill({ file, dataDir }: GivenSpill, position: number, into: Buffer): void {
   for (let at = 0; at < into.length;) {
     const read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
-    if (read === 0) throw new IdbError('read-failed', `Failed to read the spill in ${directoryIn(dataDir)}: it is cut off.`);
+    if (read === 0)
+      throw new IdbError('read-failed', `Failed to read the spill in ${directoryIn(dataDir)}: it is cut off.`);
     at += read;
   }
 }

@@ -39,7 +39,9 @@ export interface GivenSortedTexts {
 }
 
 function sortedNumbers(texts: TextTable): Uint32Array {
-  return Uint32Array.from({ length: texts.size }, (_, number) => number).sort((a, b) => compareTexts(texts, a, texts, b));
+  return Uint32Array.from({ length: texts.size }, (_, number) => number).sort((a, b) =>
+    compareTexts(texts, a, texts, b),
+  );
 }
 
 export class Terms {

@@ -17,13 +17,9 @@ export interface WrittenList {
   readonly topOf: (cell: number) => TopEntries;
 }
 
-const [TERM, GEO, COUNT, CLOSE, NEXT] = ['{"term":', '{"geo":', ',"count":', '}', ','].map((text) => Memory.ofText(text)) as [
-  Memory,
-  Memory,
-  Memory,
-  Memory,
-  Memory,
-];
+const [TERM, GEO, COUNT, CLOSE, NEXT] = ['{"term":', '{"geo":', ',"count":', '}', ','].map((text) =>
+  Memory.ofText(text),
+) as [Memory, Memory, Memory, Memory, Memory];
 
 /** @param firstCell of the recordset's ten */
 export function writeDayDocument(
