@@ -1,5 +1,4 @@
 /** A tally for as long as the work takes: what it spilled is gone on every way out. */
-import { availableParallelism } from 'node:os';
 import type { Day } from '../model/day.js';
 import { SpillFile } from '../tally/spill-file.js';
 import { Tally, type TalliedDocument } from '../tally/tally.js';
@@ -7,12 +6,12 @@ import { documentsByThreads } from '../tally/threads/counting-threads.js';
 import type { Parts } from './parts.js';
 
 /**
- * Bytes of records above which documents are made by other threads while this one sends them: to start a thread takes as long as
- * counting three megabytes.
+ * Bytes of records above which documents are made by another thread while this one sends them: to start it takes as long as to count
+ * three megabytes.
  */
 const MUCH = 8 * 1024 * 1024;
-/** Each takes some 20 MB of memory. */
-const MAX_THREADS = 2;
+/** Another one takes 50 MiB more, of the 256 that a run may take; beside it this thread and the store have work to do. */
+const THREADS = 1;
 
 export interface TallyAtWork {
   readonly tally: Tally;
@@ -33,16 +32,15 @@ export async function withTally<T>(
   const spill = new SpillFile(dataDir);
   const divisions = new SpillFile(dataDir);
   const tally = new Tally(maxCount, memoryBytes, spill, divisions);
-  const threads = Math.min(availableParallelism(), MAX_THREADS);
   try {
     return await work({
       tally,
       documents(day, top) {
         if (tally.weight < MUCH) return tally.documents(day, top);
         return documentsByThreads(
-          { given: tally.give(day, top, threads), spill: spill.give() },
+          { given: tally.give(day, top, THREADS), spill: spill.give() },
           tally.tasks(day),
-          threads,
+          THREADS,
         );
       },
     });

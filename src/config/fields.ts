@@ -181,7 +181,7 @@ export const FIELDS: { readonly [N in FieldName]: Field<ValueOf<N>> } = {
       'Most bytes that a row or event may have (id, query hash, place and payload); a larger one is rejected unread.',
   },
   'memory.tallyMiB': {
-    default: 64,
+    default: 48,
     parser: wholeNumber(32, 65_536),
     sentence: 'Memory (MiB) that counting a day takes; what does not fit goes to a file in data.dir.',
   },

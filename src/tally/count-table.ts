@@ -3,8 +3,8 @@
  * table finds them. Mutable, for speed: nested Maps took five times as long and several times the memory.
  */
 
-const FULL_AT = 0.6;
-const FIRST_SLOTS = 128;
+export const FULL_AT = 0.6;
+export const FIRST_SLOTS = 128;
 const FIRST_ENTRIES = 64;
 
 export class CountTable {
@@ -47,16 +47,21 @@ export class CountTable {
     return { starts, entries: this.#sorted, terms: this.#terms, counts: this.#counts };
   }
 
-  /** Forgets all counts and keeps the room for as many. */
-  clear(): void {
+  /**
+   * Forgets all counts and keeps the room.
+   * @param expected entries: there is room for as many at once. To grow step by step leaves as much again behind
+   */
+  clear(expected = 0): void {
     this.#size = 0;
-    this.#mask = FIRST_SLOTS - 1;
-    this.#slots.fill(-1, 0, FIRST_SLOTS);
+    this.#mask = slotsFor(expected) - 1;
+    if (this.#mask >= this.#slots.length) this.#slots = new Int32Array(this.#mask + 1);
+    this.#slots.fill(-1, 0, this.#mask + 1);
+    if (expected > this.#cells.length) this.#grow(expected);
   }
 
   #insert(slot: number, cell: number, term: number, count: number): void {
     const entry = this.#size++;
-    if (entry === this.#cells.length) this.#grow();
+    if (entry === this.#cells.length) this.#grow(Math.ceil(entry * 1.5));
     this.#slots[slot] = entry;
     this.#cells[entry] = cell;
     this.#terms[entry] = term;
@@ -64,8 +69,7 @@ export class CountTable {
     if (this.#size > (this.#mask + 1) * FULL_AT) this.#rehash();
   }
 
-  #grow(): void {
-    const length = Math.ceil(this.#cells.length * 1.5);
+  #grow(length: number): void {
     const [cells, terms, counts] = [this.#cells, this.#terms, this.#counts];
     this.#cells = new Uint32Array(length);
     this.#cells.set(cells);
@@ -94,6 +98,11 @@ export interface EntriesByCell {
   readonly entries: Uint32Array;
   readonly terms: Uint32Array;
   readonly counts: Float64Array;
+}
+
+/** A power of two that holds as many. */
+export function slotsFor(entries: number): number {
+  return Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2((entries + 1) / FULL_AT)));
 }
 
 /** Leaves the numbers of all entries in `sorted`, by cell. @returns where each cell begins, and behind the last where it ends */

@@ -2,13 +2,13 @@
  * Numbers of the texts that a day names again and again, as many as there is room for. Who came too late has no number, now or
  * later: so a text is always known in the same way. Mutable.
  */
-import type { Memory } from '../model/memory.js';
+import { Memory } from '../model/memory.js';
 import type { Term } from './entry-record.js';
 import { SortedTexts, type GivenSortedTexts } from './terms.js';
 import { TextTable } from './text-table.js';
 
 export class Dictionary {
-  readonly texts = new TextTable();
+  readonly texts = new TextTable((bytes) => Memory.shared(bytes));
   /** Whether there was room for all that were looked up. */
   isComplete = true;
 

@@ -12,9 +12,14 @@ const [QUOTE, ZERO] = [0x22, 0x30];
 const MAX_DIGITS = 16;
 
 export class JsonWriter {
-  #memory = Memory.shared(FIRST_BYTES);
+  #memory: Memory;
   #at = 0;
   #start = 0;
+
+  /** @param bytes for which there is room at first */
+  constructor(bytes = FIRST_BYTES) {
+    this.#memory = Memory.shared(bytes);
+  }
 
   /** A text begins, behind those before it. */
   begin(): void {

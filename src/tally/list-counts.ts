@@ -35,14 +35,15 @@ export class ListCounts {
     return this.#texts?.size ?? this.#table.size;
   }
 
-  /** @param expected how often `add` will be called, about */
-  begin(cells: number, expected: number): void {
+  /** @param entries how often `add` will be called, about */
+  begin(cells: number, entries: number): void {
+    const expected = Math.ceil(entries);
     const terms = this.dictionary?.isComplete ? this.dictionary.size : Infinity;
     this.#isDense = cells * terms <= Math.min(MAX_DENSE, expected * PLACES_OF_COUNT);
     if (this.#isDense) this.#dense.begin(cells, terms);
-    this.#texts?.clear();
     this.terms.clear();
-    this.#table.clear();
+    this.#texts?.clear(expected);
+    if (this.#texts === null && !this.#isDense) this.#table.clear(expected);
     this.#otherTerms = new Float64Array(cells);
     this.#otherCounts = new Float64Array(cells);
   }

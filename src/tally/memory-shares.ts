@@ -9,7 +9,7 @@ export interface MemoryShares {
   readonly dictionary: number;
 }
 
-const [ENTRIES, COUNTED, DICTIONARY] = [1 / 2, 1 / 16, 1 / 16];
+const [ENTRIES, COUNTED, DICTIONARY] = [1 / 2, 1 / 32, 1 / 16];
 
 export function memoryShares(bytes: number): MemoryShares {
   return { entries: bytes * ENTRIES, counted: bytes * COUNTED, dictionary: bytes * DICTIONARY };

@@ -13,6 +13,8 @@ export const BLOCK_BYTES = 32 * 1024;
  * megabytes of memory, each entry waits for that memory, which took half of the time of reading a day.
  */
 export const STAGE_BYTES = 4096;
+/** Blocks are cut from larger pieces: allocated one by one among what is soon free again, they keep half as much memory in use. */
+const SLAB_BYTES = 32 * BLOCK_BYTES;
 /** Blocks that are spilled at a time: one call of a megabyte. */
 const SPILLED_BLOCKS = 32;
 
@@ -34,6 +36,8 @@ export class Partitions {
   /** In memory, the oldest first. */
   #inMemory: Block[] = [];
   readonly #free: Memory[] = [];
+  #slab = new SharedArrayBuffer(0);
+  #slabAt = SLAB_BYTES;
   #bytes = 0;
   /** What is being written is too large for a stage. */
   #isLarge = false;
@@ -124,7 +128,14 @@ export class Partitions {
 
   #allocate(size: number): Memory {
     this.#bytes += size;
-    return Memory.shared(size);
+    if (size !== BLOCK_BYTES) return Memory.shared(size);
+    if (this.#slabAt === SLAB_BYTES) {
+      this.#slab = new SharedArrayBuffer(SLAB_BYTES);
+      this.#slabAt = 0;
+    }
+    const block = new Uint8Array(this.#slab, this.#slabAt, size);
+    this.#slabAt += size;
+    return Memory.received(block);
   }
 
   #spillOldest(): void {

@@ -2,13 +2,10 @@
  * Counts by (cell, text) where most texts are met once: one search an entry, where to number the text first and to count by its
  * number takes two. A text of several cells is kept for each. Mutable; cleared and used again.
  */
-import type { EntriesByCell } from './count-table.js';
-import { sortByCell } from './count-table.js';
+import { FIRST_SLOTS, FULL_AT, slotsFor, sortByCell, type EntriesByCell } from './count-table.js';
 import type { Term } from './entry-record.js';
 import { TextTable } from './text-table.js';
 
-const FULL_AT = 0.6;
-const FIRST_SLOTS = 128;
 const FIRST_ENTRIES = 64;
 
 export class TextCounts {
@@ -54,23 +51,27 @@ export class TextCounts {
     return { starts, entries: this.#sorted, terms: this.#numbers, counts: this.#counts };
   }
 
-  /** Forgets all counts and keeps the room for as many. */
-  clear(): void {
+  /**
+   * Forgets all counts and keeps the room.
+   * @param expected entries: there is room for as many at once. To grow step by step leaves as much again behind
+   */
+  clear(expected = 0): void {
     this.texts.clear();
-    this.#mask = FIRST_SLOTS - 1;
-    this.#slots.fill(-1, 0, FIRST_SLOTS);
+    this.#mask = slotsFor(expected) - 1;
+    if (this.#mask >= this.#slots.length) this.#slots = new Int32Array(this.#mask + 1);
+    this.#slots.fill(-1, 0, this.#mask + 1);
+    if (expected > this.#cells.length) this.#grow(expected);
   }
 
   #insert(cell: number, count: number): void {
     const entry = this.size - 1;
-    if (entry === this.#cells.length) this.#grow();
+    if (entry === this.#cells.length) this.#grow(entry * 2);
     this.#cells[entry] = cell;
     this.#counts[entry] = count;
     if (this.size > (this.#mask + 1) * FULL_AT) this.#rehash();
   }
 
-  #grow(): void {
-    const length = this.#cells.length * 2;
+  #grow(length: number): void {
     const cells = this.#cells;
     const counts = this.#counts;
     this.#cells = new Uint32Array(length);

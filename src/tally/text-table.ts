@@ -30,7 +30,12 @@ export class TextTable {
   #ends: Uint32Array = new Uint32Array(FIRST_TEXTS);
   /** The first six bytes as one number: most comparisons end there, in a third of the time. */
   #prefixes: Float64Array = new Float64Array(FIRST_TEXTS);
-  #memory = Memory.shared(FIRST_BYTES);
+  #memory: Memory;
+
+  /** @param allocate makes the memory in which the texts lie: shared, where another thread is to read it */
+  constructor(readonly allocate: (bytes: number) => Memory = (bytes) => Memory.allocate(bytes)) {
+    this.#memory = allocate(FIRST_BYTES);
+  }
 
   /** To read: what is given can't be found, nor added to. */
   static given({ size, bytes, hashes, ends, prefixes }: GivenTexts): TextTable {
@@ -154,7 +159,7 @@ export class TextTable {
 
   #reserve(id: number, bytes: number): void {
     if (bytes > this.#memory.length) {
-      const larger = Memory.shared(Math.max(bytes, this.#memory.length * 2));
+      const larger = this.allocate(Math.max(bytes, this.#memory.length * 2));
       copyBytes(this.#memory, 0, this.#start(id), larger, 0);
       this.#memory = larger;
     }

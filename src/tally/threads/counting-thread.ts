@@ -10,11 +10,11 @@ import { UNREAD, type Answer, type ThreadData } from './messages.js';
 const { given, spill, room } = workerData as ThreadData;
 /** A spill of its own: Node closes the files of a thread that has ended. */
 const maker = new DocumentMaker(given, givenSpill(spill), new SpillFile(spill.dataDir));
-/** One is filled while what another holds is read. */
-const writers = Array.from({ length: UNREAD }, () => new JsonWriter());
-let turn = 0;
 /** Texts that are sent at a time: one alone has up to 2 MB with lists of 1,000 entries. */
 const SENT_BYTES = 1024 * 1024;
+/** One is filled while what another holds is read. */
+const writers = Array.from({ length: UNREAD }, () => new JsonWriter(2 * SENT_BYTES));
+let turn = 0;
 
 parentPort!.on('message', (task: Task) => {
   try {

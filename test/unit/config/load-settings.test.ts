@@ -29,7 +29,7 @@ const DEFAULTS = {
   lists: { top: 1000 },
   lease: { seconds: 60 },
   rejects: { max: null, maxCount: 1_000_000_000_000, maxRowBytes: 4_194_304 },
-  memory: { tallyMiB: 64 },
+  memory: { tallyMiB: 48 },
   bulk: { bytes: 5_000_000, concurrency: 2 },
   log: { level: 'warn', file: null, journal: false },
 };
