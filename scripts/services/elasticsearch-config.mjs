@@ -7,6 +7,13 @@ import { createDirectory, writeConfig } from './server-directory.mjs';
 const WRITES_FILES = /^-(Xlog:gc|XX:HeapDumpPath|XX:\+HeapDumpOnOutOfMemoryError|XX:ErrorFile)/;
 
 /**
+ * A node among others of a cluster that starts for the first time.
+ *
+ * @typedef {{cluster: string, name: string, names: readonly string[], transports: readonly number[]}} Member names and transport
+ *   ports: of all its nodes
+ */
+
+/**
  * Writes a server's whole configuration into `<directory>/config`, with everything else it writes beside it.
  *
  * @param {object} server
@@ -16,9 +23,10 @@ const WRITES_FILES = /^-(Xlog:gc|XX:HeapDumpPath|XX:\+HeapDumpOnOutOfMemoryError
  * @param {{http: number, transport: number}} server.ports
  * @param {boolean} server.isSecured
  * @param {import('./certificates.mjs').Identity} [server.identity] speaks TLS with it, and nothing else
+ * @param {Member} [server.member] of a cluster; default: alone
  * @returns {string} the configuration's directory
  */
-export function writeElasticsearchConfig({ home, directory, owner, ports, isSecured, identity }) {
+export function writeElasticsearchConfig({ home, directory, owner, ports, isSecured, identity, member }) {
   for (const name of ['config', 'data', 'logs', 'tmp']) createDirectory(join(directory, name), owner);
   const config = join(directory, 'config');
   const jvmOptions = readFileSync(join(home, 'config', 'jvm.options'), 'utf8');
@@ -34,7 +42,7 @@ export function writeElasticsearchConfig({ home, directory, owner, ports, isSecu
     writeConfig(join(config, 'http.key'), identity.key, owner);
   }
   const hasTls = identity !== undefined;
-  writeConfig(join(config, 'elasticsearch.yml'), settings({ directory, ports, isSecured, hasTls }), owner);
+  writeConfig(join(config, 'elasticsearch.yml'), settings({ directory, ports, isSecured, hasTls, member }), owner);
   return config;
 }
 
@@ -47,10 +55,10 @@ function withoutFiles(jvmOptions) {
   return lines.filter((line) => !WRITES_FILES.test(line)).join('\n');
 }
 
-/** @param {{directory: string, ports: {http: number, transport: number}, isSecured: boolean, hasTls: boolean}} server */
-function settings({ directory, ports, isSecured, hasTls }) {
+/** @param {{directory: string, ports: {http: number, transport: number}, isSecured: boolean, hasTls: boolean, member: Member | undefined}} server */
+function settings({ directory, ports, isSecured, hasTls, member }) {
   const lines = Object.entries({
-    'discovery.type': 'single-node',
+    ...discovery(member),
     'network.host': '127.0.0.1',
     'http.port': ports.http,
     'transport.port': ports.transport,
@@ -64,4 +72,16 @@ function settings({ directory, ports, isSecured, hasTls }) {
     'xpack.security.transport.ssl.enabled': false,
   }).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
   return lines.join('');
+}
+
+/** @param {Member | undefined} member */
+function discovery(member) {
+  if (member === undefined) return { 'discovery.type': 'single-node' };
+  const { cluster, name, names, transports } = member;
+  return {
+    'cluster.name': cluster,
+    'node.name': name,
+    'cluster.initial_master_nodes': names,
+    'discovery.seed_hosts': transports.map((port) => `127.0.0.1:${port}`),
+  };
 }

@@ -19,6 +19,9 @@ export const ELASTICSEARCH_9 = Object.freeze({ version: '9.2.0', java: 21 });
 
 /** Enough for the tests, and small enough for two servers on one machine. */
 const HEAP = '-Xms512m -Xmx512m';
+/** Enough for a node of a cluster, and small enough for three beside the others. */
+const SMALL_HEAP = '-Xms400m -Xmx400m';
+const NODES = ['one', 'two', 'three'];
 
 /** Else every JVM leaves a directory of its user's in /tmp, wherever its own temporary directory is. */
 const NO_PERFORMANCE_DATA = '-XX:-UsePerfData';
@@ -52,27 +55,72 @@ export function hasJavaFor({ java }) {
  * @param {{version: string, java: number}} [options.release] default: ELASTICSEARCH_8
  * @param {Security} [options.security]
  * @param {import('./certificates.mjs').Identity} [options.identity] of a secured server that speaks TLS with it; the address is https://127.0.0.1:…
- * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ * @returns {Promise<Node>}
  */
 export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, security, identity } = {}) {
+  const [http = 0, transport = 0] = await freePorts(2);
+  return startNode({ dir, release, security, identity, ports: { http, transport }, heap: HEAP });
+}
+
+/**
+ * Starts an empty cluster of three nodes that know each other, without security. Any of them may be ended and started again.
+ *
+ * @returns {Promise<{nodes: readonly (Node & {name: string})[], stop: () => Promise<void>}>}
+ */
+export async function startElasticsearchCluster() {
+  const ports = await freePorts(2 * NODES.length);
+  const transports = ports.slice(NODES.length);
+  const cluster = `idb-${transports.join('-')}`;
+  const started = await Promise.allSettled(
+    NODES.map((name, i) =>
+      startNode({
+        release: ELASTICSEARCH_8,
+        ports: { http: ports[i] ?? 0, transport: transports[i] ?? 0 },
+        heap: SMALL_HEAP,
+        member: { cluster, name, names: NODES, transports },
+      }).then((node) => ({ ...node, name })),
+    ),
+  );
+  const nodes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const stop = async () => void (await Promise.all(nodes.map((node) => node.stop())));
+  const failure = started.find((one) => one.status === 'rejected');
+  if (failure === undefined) return { nodes, stop };
+  await stop();
+  throw failure.reason;
+}
+
+/** @typedef {{url: string} & import('./server-process.mjs').ServerProcess} Node */
+
+/**
+ * @param {object} node
+ * @param {string} [node.dir]
+ * @param {{version: string, java: number}} node.release
+ * @param {Security} [node.security]
+ * @param {import('./certificates.mjs').Identity} [node.identity]
+ * @param {{http: number, transport: number}} node.ports
+ * @param {string} node.heap
+ * @param {import('./elasticsearch-config.mjs').Member} [node.member]
+ * @returns {Promise<Node>}
+ */
+async function startNode({ dir, release, security, identity, ports, heap, member }) {
   installMissing(elasticsearchRequirements(release));
   const java = requireJava(release);
   const home = fetchElasticsearch(release.version);
   const owner = serverOwner('idb-test');
   const directory = createServerDirectory('elasticsearch', dir, owner);
-  const [http = 0, transport = 0] = await freePorts(2);
   const config = writeElasticsearchConfig({
     home,
     directory,
     owner,
-    ports: { http, transport },
+    ports,
     isSecured: security !== undefined,
     ...(identity === undefined ? {} : { identity }),
+    ...(member === undefined ? {} : { member }),
   });
-  const env = environment({ directory, config, java });
+  const env = environment({ directory, config, java, heap });
   if (security !== undefined) await writeSecurity(security, { home, config, owner, directory, env });
 
-  const url = `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${http}`;
+  const url = `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${ports.http}`;
   const server = await startServer({
     name: `Elasticsearch ${release.version}`,
     command: join(home, 'bin', 'elasticsearch'),
@@ -81,19 +129,19 @@ export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, secur
     owner,
     directory,
     stopSignal: 'SIGTERM',
-    isReady: () => (identity === undefined ? answersHealth(url) : speaksTls(http)),
+    isReady: () => (identity === undefined ? answersHealth(url) : speaksTls(ports.http)),
   });
   return { url, ...server };
 }
 
-/** @param {{directory: string, config: string, java: string}} server */
-function environment({ directory, config, java }) {
+/** @param {{directory: string, config: string, java: string, heap: string}} server */
+function environment({ directory, config, java, heap }) {
   const temporary = join(directory, 'tmp');
   return {
     ES_PATH_CONF: config,
     ES_TMPDIR: temporary,
     ES_JAVA_HOME: java,
-    ES_JAVA_OPTS: HEAP,
+    ES_JAVA_OPTS: heap,
     CLI_JAVA_OPTS: `-Djava.io.tmpdir=${temporary}`, // the launcher's and the tools'
     JDK_JAVA_OPTIONS: NO_PERFORMANCE_DATA,
   };

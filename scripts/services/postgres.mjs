@@ -24,7 +24,7 @@ export const postgresRequirements = [
  * @param {object} [options]
  * @param {string} [options.dir] where it keeps its files; default a fresh temporary directory
  * @param {import('./certificates.mjs').Identity} [options.identity] speaks TLS with it, and plainly too
- * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string} & import('./server-process.mjs').ServerProcess>}
  */
 export async function startPostgres({ dir, identity } = {}) {
   installMissing(postgresRequirements);

@@ -22,7 +22,7 @@ export const rabbitmqRequirements = [{ packages: ['rabbitmq-server'], isPresent:
  * @param {import('./certificates.mjs').Identity} [options.identity] speaks TLS with it, on a port of its own (tlsPort)
  * @param {object} [options.definitions] users, permissions and more, as `rabbitmqctl export_definitions` writes them; with
  *   `users`, guest is not made
- * @returns {Promise<{url: string, tlsPort: number, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string, tlsPort: number} & import('./server-process.mjs').ServerProcess>}
  */
 export async function startRabbitmq({ dir, identity, definitions } = {}) {
   installMissing(rabbitmqRequirements);

@@ -22,12 +22,17 @@ import { fileURLToPath } from 'node:url';
 /**
  * @typedef {object} ServerProcess
  * @property {() => Promise<void>} stop ends it and removes its directory; may be called more than once
+ * @property {(signal: NodeJS.Signals) => Promise<void>} end sends it a signal that ends it, SIGKILL to all its processes at once; returns when
+ *   the first of them is gone. Its directory stays as it left it
+ * @property {() => Promise<void>} startAgain after `end`: the same command in the same directory; returns when it is ready
  */
 
 /** Elasticsearch needs 10 s on two free cores; four servers that start at once on a busy machine need more. */
 const START_SECONDS = 180;
 const POLL_MS = 100;
 const LOG_TAIL_LINES = 40;
+/** What a server left behind is gone well before; a zombie that nobody takes note of stays. */
+const GROUP_END_MS = 1_000;
 const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
 
 /**
@@ -39,7 +44,7 @@ const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
  * @throws {Error} with the end of what the server wrote; nothing is left of it then
  */
 export async function startServer(server) {
-  const child = spawnServer(server);
+  let child = spawnServer(server);
   if (child.pid === undefined) throw await removeUnstarted(server, child);
   const keeper = spawnKeeper(child.pid, server);
   const ended = once(keeper, 'exit');
@@ -53,7 +58,46 @@ export async function startServer(server) {
     await stop();
     throw error;
   }
-  return { stop };
+  return {
+    stop,
+    end: (signal) => endServer(child, signal),
+    startAgain: async () => {
+      await endGroup(child);
+      child = spawnServer(server);
+      keeper.stdin.write(`${child.pid}\n`);
+      await waitUntilReady(server, child);
+    },
+  };
+}
+
+/**
+ * @param {ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+async function endServer(child, signal) {
+  const pid = Number(child.pid);
+  const over = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  sendTo(signal === 'SIGKILL' ? -pid : pid, signal);
+  await over;
+}
+
+/** @param {ChildProcess} child which is gone, perhaps not all that it started */
+async function endGroup(child) {
+  const deadline_ms = performance.now() + GROUP_END_MS;
+  while (sendTo(-Number(child.pid), 'SIGKILL') && performance.now() < deadline_ms) await sleep(POLL_MS);
+}
+
+/**
+ * @param {number} pid of a process, or of a group with a minus before it
+ * @param {NodeJS.Signals} signal
+ * @returns {boolean} false where there is nobody any more
+ */
+function sendTo(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** @param {ServerCommand} server */

@@ -51,8 +51,11 @@ export function elasticsearch9Url(test: Mocha.Context): string {
 }
 
 /** Runs a test against a new, empty database of the Postgres server, and drops it afterwards, whoever is still connected. */
-export async function withDatabase<T>(use: (url: string) => Promise<T>, purpose = 'test'): Promise<T> {
-  const server = postgresUrl();
+export async function withDatabase<T>(
+  use: (url: string) => Promise<T>,
+  purpose = 'test',
+  server = postgresUrl(),
+): Promise<T> {
   const name = `idb_${purpose}_${uniqueWord()}`;
   await execute(server, `CREATE DATABASE ${name}`);
   try {
@@ -97,6 +100,14 @@ export async function createAuthority(name: string): Promise<Authority> {
 export interface OwnServer {
   readonly url: string;
   readonly stop: () => Promise<void>;
+  /** Sends it a signal that ends it, SIGKILL to all its processes at once, and returns when the first of them is gone. */
+  readonly end: (signal: NodeJS.Signals) => Promise<void>;
+  /** After `end`: with all that it had; returns when it is ready. */
+  readonly startAgain: () => Promise<void>;
+}
+
+export interface OwnNode extends OwnServer {
+  readonly name: string;
 }
 
 export interface OwnOptions {
@@ -112,6 +123,20 @@ export async function startOwn(name: 'postgres' | 'elasticsearch', options: OwnO
 export async function startOwn(name: string, options: OwnOptions): Promise<OwnServer> {
   const starts = await script<Readonly<Record<string, (options: OwnOptions) => Promise<OwnServer>>>>(name);
   return starts[`start${name.slice(0, 1).toUpperCase()}${name.slice(1)}`]!(options);
+}
+
+/** Runs a test against a cluster of three Elasticsearch nodes of its own (some 40 s to start), and stops it afterwards. */
+export async function withElasticsearchCluster<T>(use: (nodes: readonly OwnNode[]) => Promise<T>): Promise<T> {
+  const { startElasticsearchCluster } =
+    await script<Readonly<Record<string, () => Promise<{ nodes: readonly OwnNode[]; stop: () => Promise<void> }>>>>(
+      'elasticsearch',
+    );
+  const { nodes, stop } = await startElasticsearchCluster!();
+  try {
+    return await use(nodes);
+  } finally {
+    await stop();
+  }
 }
 
 /** The servers are started by the project's scripts, which are no TypeScript. */

@@ -39,9 +39,10 @@ export interface Fault<P extends Passed> {
    * - killed: by the signal; it is run again
    * - survives: with 0, as if nothing had happened
    * - fails: with a failure that says so, or not at all; it is run again
+   * - goes-on: with 0, as if nothing had happened; or with a failure that says so, and it is run again
    * - gives-way: it finds itself replaced, or had finished: what its successor has written must stand
    */
-  readonly ending: 'killed' | 'survives' | 'fails' | 'gives-way';
+  readonly ending: 'killed' | 'survives' | 'fails' | 'goes-on' | 'gives-way';
   readonly isFor?: (passed: P) => boolean;
   readonly isSlow?: (passed: P) => boolean;
   readonly env?: Environment;
@@ -90,6 +91,10 @@ async function disturbed<P extends Passed>(
   await flow.prepare(place);
   const ended = await fault.strike(place, target, startOf(flow, place, fault.env), flow);
   checkEnding(fault.ending, flow.command, ended);
+  if (fault.ending === 'goes-on' && ended.code === 0) {
+    await flow.finish?.(place);
+    return differencesOf(await flow.read(place), expected);
+  }
   await fault.mend?.(place);
   if (fault.ending === 'survives' || fault.ending === 'gives-way')
     return differencesOf(await flow.read(place), expected);

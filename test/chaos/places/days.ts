@@ -2,7 +2,7 @@
 import { row, type Row } from '../../conformance/cases.js';
 import { askElasticsearch, changeSource, readStored } from '../../e2e/support/behind.js';
 import { withServers, type Deployment } from '../../e2e/support/deployment.js';
-import { dropIndices, elasticsearchUrl, uniquePrefix } from '../../support/servers.js';
+import { dropIndices, elasticsearchUrl, postgresUrl, uniquePrefix } from '../../support/servers.js';
 import type { Contents } from '../engine/differences.js';
 import { placeOf, type Command, type Place } from './run.js';
 
@@ -40,27 +40,43 @@ export interface DaysWorld {
   readonly withPlace: <T>(use: (place: Place) => Promise<T>) => Promise<T>;
 }
 
-export function withDays<T>(use: (world: DaysWorld) => Promise<T>): Promise<T> {
-  return withServers((original) =>
-    withServers(async (corrected) => {
-      await Promise.all([original.insert(ROWS), corrected.insert(ROWS)]);
-      await changeSource(corrected, CORRECTION);
-      const addressOf = ({ env }: Deployment) => env.IDB_POSTGRES_URL!;
-      return use({
-        original: addressOf(original),
-        corrected: addressOf(corrected),
-        withPlace: (work) => withStore({ IDB_POSTGRES_URL: addressOf(corrected) }, work),
-      });
-    }),
+/** Where the source and the stores are. */
+export interface DaysServers {
+  readonly postgres: string;
+  /** Nodes of one cluster. */
+  readonly elasticsearch: readonly string[];
+}
+
+export function withDays<T>(
+  use: (world: DaysWorld) => Promise<T>,
+  { postgres = postgresUrl(), elasticsearch = [elasticsearchUrl()] }: Partial<DaysServers> = {},
+): Promise<T> {
+  return withServers(
+    (original) =>
+      withServers(async (corrected) => {
+        await Promise.all([original.insert(ROWS), corrected.insert(ROWS)]);
+        await changeSource(corrected, CORRECTION);
+        const addressOf = ({ env }: Deployment) => env.IDB_POSTGRES_URL!;
+        return use({
+          original: addressOf(original),
+          corrected: addressOf(corrected),
+          withPlace: (work) => withStore({ IDB_POSTGRES_URL: addressOf(corrected) }, elasticsearch, work),
+        });
+      }, postgres),
+    postgres,
   );
 }
 
-async function withStore<T>(source: Place['env'], use: (place: Place) => Promise<T>): Promise<T> {
+async function withStore<T>(
+  source: Place['env'],
+  nodes: readonly string[],
+  use: (place: Place) => Promise<T>,
+): Promise<T> {
   const prefix = uniquePrefix();
   try {
-    return await use(placeOf({ ...source, IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: prefix }));
+    return await use(placeOf({ ...source, IDB_ELASTICSEARCH_URL: nodes.join(','), IDB_INDEX_PREFIX: prefix }));
   } finally {
-    await dropIndices(elasticsearchUrl(), prefix);
+    await dropIndices(nodes[0]!, prefix);
   }
 }
 

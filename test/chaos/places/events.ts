@@ -59,7 +59,17 @@ export interface EventsWorld {
   readonly withPlace: <T>(use: (place: Place) => Promise<T>) => Promise<T>;
 }
 
-export async function withEvents<T>(use: (world: EventsWorld) => Promise<T>): Promise<T> {
+/** Where the queues and the event index are. */
+export interface EventsServers {
+  readonly amqp: string;
+  /** Nodes of one cluster. */
+  readonly elasticsearch: readonly string[];
+}
+
+export async function withEvents<T>(
+  use: (world: EventsWorld) => Promise<T>,
+  { amqp = amqpUrl(), elasticsearch = [elasticsearchUrl()] }: Partial<EventsServers> = {},
+): Promise<T> {
   const directory = temporaryDirectory();
   const [config, file] = [join(directory, 'idigbio.json'), join(directory, 'events.ndjson')];
   try {
@@ -70,18 +80,22 @@ export async function withEvents<T>(use: (world: EventsWorld) => Promise<T>): Pr
       PUBLISH: ['-c', config, 'events', 'publish', file],
       AGGREGATE: ['-c', config, 'aggregations', 'process'],
       RETRY: ['-c', config, 'events', 'dead-letters', 'retry', 'file-download'],
-      withPlace: (work) => withQueues(directory, work),
+      withPlace: (work) => withQueues(directory, { amqp, elasticsearch }, work),
     });
   } finally {
     removeDirectory(directory);
   }
 }
 
-async function withQueues<T>(directory: string, use: (place: Place) => Promise<T>): Promise<T> {
+async function withQueues<T>(
+  directory: string,
+  { amqp, elasticsearch }: EventsServers,
+  use: (place: Place) => Promise<T>,
+): Promise<T> {
   const prefix = uniquePrefix();
   const place = placeOf({
-    IDB_ELASTICSEARCH_URL: elasticsearchUrl(),
-    IDB_AMQP_URL: amqpUrl(),
+    IDB_ELASTICSEARCH_URL: elasticsearch.join(','),
+    IDB_AMQP_URL: amqp,
     IDB_INDEX_PREFIX: prefix,
     IDB_DATA_DIR: join(directory, prefix),
   });
@@ -90,7 +104,7 @@ async function withQueues<T>(directory: string, use: (place: Place) => Promise<T
     return await use(place);
   } finally {
     await queueOf(place).delete(TYPES);
-    await dropIndices(elasticsearchUrl(), prefix);
+    await dropIndices(elasticsearch[0]!, prefix);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Everything that `npm run chaos` tries, in its order. */
 import type { Scenario } from '../engine/scenario.js';
 import { AUDIT } from './audit.js';
+import { CLUSTER } from './cluster.js';
 import { COLLECT_FROM_POSTGRES } from './collect-from-postgres.js';
 import { COLLECT_ON_ELASTICSEARCH } from './collect-on-elasticsearch.js';
 import { HOSTILE_INPUT } from './decoders.js';
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RANDOM_DAYS,
   ...HOSTILE_INPUT,
   ...AUDIT,
+  ...CLUSTER,
 ];

@@ -23,7 +23,7 @@ export function freshFlow({ withPlace }: DaysWorld): Flow {
 }
 
 /** All days are stored, and the day is corrected: a recordset vanishes, one comes, one changes. Another day comes in between. */
-function correctionFlow(world: DaysWorld): Flow {
+export function correctionFlow(world: DaysWorld): Flow {
   return {
     ...freshFlow(world),
     prepare: (place) => place.succeed(['collect-stats', '-d', '*'], { IDB_POSTGRES_URL: world.original }),

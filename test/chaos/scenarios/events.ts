@@ -18,7 +18,7 @@ import {
 const AT_A_TIME = 3;
 const nothing = () => Promise.resolve();
 
-function processFlow({ withPlace, PROCESS }: EventsWorld): Flow {
+export function processFlow({ withPlace, PROCESS }: EventsWorld): Flow {
   return {
     withPlace,
     prepare: async (place) => {
@@ -31,7 +31,7 @@ function processFlow({ withPlace, PROCESS }: EventsWorld): Flow {
   };
 }
 
-function publishFlow({ withPlace, PUBLISH, PROCESS }: EventsWorld): Flow {
+export function publishFlow({ withPlace, PUBLISH, PROCESS }: EventsWorld): Flow {
   return {
     withPlace,
     prepare: nothing,
@@ -43,7 +43,7 @@ function publishFlow({ withPlace, PUBLISH, PROCESS }: EventsWorld): Flow {
 }
 
 /** Two days are aggregated, and one of them has changed since. */
-function aggregateFlow({ withPlace, PROCESS, AGGREGATE }: EventsWorld): Flow {
+export function aggregateFlow({ withPlace, PROCESS, AGGREGATE }: EventsWorld): Flow {
   return {
     withPlace,
     prepare: async (place) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { DayDocument, SiteDay } from '../../../src/model/documents.js';
 import { RawJson, type Row } from '../../conformance/cases.js';
-import { dropIndices, elasticsearchUrl, uniquePrefix, withDatabase } from '../../support/servers.js';
+import { dropIndices, elasticsearchUrl, postgresUrl, uniquePrefix, withDatabase } from '../../support/servers.js';
 import { runIdb, type Ended } from './run-idb.js';
 
 export interface Deployment {
@@ -35,20 +35,28 @@ const COLLECTOR_TABLES = `
     query_id integer REFERENCES queries(id), ip_geocode json, payload json, source text, ip text, extra boolean DEFAULT true);
   CREATE INDEX ON stats (date);`;
 
-export async function withServers<T>(use: (deployment: Deployment) => Promise<T>): Promise<T> {
+/** @param postgres the server in which its database is made */
+export async function withServers<T>(
+  use: (deployment: Deployment) => Promise<T>,
+  postgres = postgresUrl(),
+): Promise<T> {
   const prefix = uniquePrefix();
-  return withDatabase(async (url) => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      await client.query(COLLECTOR_TABLES);
-      const env = { IDB_POSTGRES_URL: url, IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: prefix };
-      return await use(deployment('servers', env, (rows) => insertRows(client, rows)));
-    } finally {
-      await client.end();
-      await dropIndices(elasticsearchUrl(), prefix);
-    }
-  });
+  return withDatabase(
+    async (url) => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      try {
+        await client.query(COLLECTOR_TABLES);
+        const env = { IDB_POSTGRES_URL: url, IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_INDEX_PREFIX: prefix };
+        return await use(deployment('servers', env, (rows) => insertRows(client, rows)));
+      } finally {
+        await client.end();
+        await dropIndices(elasticsearchUrl(), prefix);
+      }
+    },
+    'test',
+    postgres,
+  );
 }
 
 export async function withEmbeddedDirectory<T>(use: (deployment: Deployment) => Promise<T>): Promise<T> {

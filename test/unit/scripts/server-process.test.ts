@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,9 +21,14 @@ interface Server {
 }
 
 const SCRIPT = 'services/server-process.mjs';
-const { startServer } = await loadScript<{ startServer: (server: Server) => Promise<{ stop: () => Promise<void> }> }>(
-  SCRIPT,
-);
+
+interface ServerProcess {
+  readonly stop: () => Promise<void>;
+  readonly end: (signal: NodeJS.Signals) => Promise<void>;
+  readonly startAgain: () => Promise<void>;
+}
+
+const { startServer } = await loadScript<{ startServer: (server: Server) => Promise<ServerProcess> }>(SCRIPT);
 
 /** A "server" with a child of its own, both of whose process numbers it writes down; then it is ready. */
 const WITH_CHILD = 'sleep 600 & echo $$ $! > pids.new; mv pids.new pids; wait';
@@ -65,6 +70,21 @@ describe('a server that a script started', () => {
     expect(pids.map(isRunning)).to.deep.equal([false, false]);
     expect(existsSync(server.directory)).to.equal(false);
     await stop();
+  });
+
+  it('is killed with its children, started again in the same directory, and gone after stop', async () => {
+    const server = builtServer(`echo >> starts; ${WITH_CHILD}`);
+    const { end, startAgain, stop } = await startServer(server);
+    const first = readPids(server);
+    await end('SIGKILL');
+    rmSync(join(server.directory, 'pids'));
+    await startAgain();
+    const second = readPids(server);
+    expect([...first, ...second].map(isRunning)).to.deep.equal([false, false, true, true]);
+    expect(readFileSync(join(server.directory, 'starts'), 'utf8')).to.equal('\n\n');
+    await stop();
+    expect(second.map(isRunning)).to.deep.equal([false, false]);
+    expect(existsSync(server.directory)).to.equal(false);
   });
 
   it('is gone when the script is killed and could do nothing about it', async () => {

@@ -1,0 +1,62 @@
+/** A node of a cluster that dies in the middle of a run. */
+import type { OwnNode } from '../../support/servers.js';
+import type { Fault, Watch } from '../engine/sweep.js';
+import type { Cluster } from '../places/cluster.js';
+import { expectSuccess } from '../places/run.js';
+import { withNodeProxies, type NodeHooks, type NodeRequest } from '../proxies/node-proxies.js';
+import type { Request } from './http-faults.js';
+
+export type NodeFault = Fault<Request>;
+
+/** The places of a run that are struck: the first, the last, and so many between them. */
+const PLACES = 5;
+
+export function watchNodes({ urls }: Cluster): Watch<Request> {
+  return (_, start, command) =>
+    withNodeProxies(urls, {}, async ({ url, requests }) => {
+      expectSuccess(command, await start({ IDB_ELASTICSEARCH_URL: url }).ended);
+      const isStruck = (i: number) =>
+        Array.from({ length: PLACES }, (__, n) => Math.round((n * (requests.length - 1)) / (PLACES - 1))).includes(i);
+      return requests
+        .map((request) => ({ ...request, name: `${request.method} ${request.path.replace(/test-\w+-/g, '')}` }))
+        .filter((_request, i) => isStruck(i));
+    });
+}
+
+export function nodeFaults(cluster: Cluster): readonly NodeFault[] {
+  return [
+    nodeFault(cluster, 'the node asked dies before request', 'before', async (request) => cluster.nodes[request.node]!),
+    nodeFault(cluster, 'the node asked dies after request', 'after', async (request) => cluster.nodes[request.node]!),
+    nodeFault(cluster, 'the master dies before request', 'before', () => cluster.master()),
+    nodeFault(
+      cluster,
+      'the node with a primary shard dies before request',
+      'before',
+      async ({ node }, prefix) => (await cluster.primaryOf(prefix)) ?? cluster.nodes[node]!,
+    ),
+  ];
+}
+
+/** The answer of a node that dies after the request is lost; any other request goes its way. */
+function nodeFault(
+  cluster: Cluster,
+  name: string,
+  side: 'before' | 'after',
+  victimOf: (request: NodeRequest, prefix: string) => Promise<OwnNode>,
+): NodeFault {
+  return {
+    name,
+    ending: 'goes-on',
+    strike: (place, target, start) => {
+      const hooks: NodeHooks = {
+        [side]: async (request: NodeRequest) => {
+          if (request.number !== target.number) return undefined;
+          await cluster.kill(await victimOf(request, place.env.IDB_INDEX_PREFIX!));
+          return side === 'after' ? 'cut' : undefined;
+        },
+      };
+      return withNodeProxies(cluster.urls, hooks, ({ url }) => start({ IDB_ELASTICSEARCH_URL: url }).ended);
+    },
+    mend: () => cluster.mend(),
+  };
+}
