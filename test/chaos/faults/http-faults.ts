@@ -156,7 +156,7 @@ function isWrite({ method, path }: ProxiedRequest): boolean {
   return path.includes('_bulk') || (method === 'PUT' && path.includes('/_doc/'));
 }
 
-function withoutPrefix(path: string): string {
+export function withoutPrefix(path: string): string {
   return path.replace(/test-\w+-/g, '').slice(0, 60);
 }
 

@@ -17,7 +17,7 @@ import { POSTGRES_PORT, POSTGRES_PROTOCOL, sessionOf } from '../proxies/postgres
 export type MessageFault = Fault<PassedMessage>;
 
 /** A server that is spoken to in messages, and the setting that says where it is. */
-interface Line {
+export interface Line {
   readonly variable: 'IDB_POSTGRES_URL' | 'IDB_AMQP_URL';
   readonly defaultPort: number;
   readonly protocol: Protocol;
@@ -104,7 +104,7 @@ async function terminate(session: number): Promise<void> {
   }
 }
 
-function through<T>(
+export function through<T>(
   { variable, defaultPort, protocol }: Line,
   { env }: Place,
   hooks: MessageHooks,

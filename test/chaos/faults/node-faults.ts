@@ -1,25 +1,25 @@
 /** A node of a cluster that dies in the middle of a run. */
 import type { OwnNode } from '../../support/servers.js';
+import { spread } from '../engine/spread.js';
 import type { Fault, Watch } from '../engine/sweep.js';
 import type { Cluster } from '../places/cluster.js';
 import { expectSuccess } from '../places/run.js';
 import { withNodeProxies, type NodeHooks, type NodeRequest } from '../proxies/node-proxies.js';
-import type { Request } from './http-faults.js';
+import { withoutPrefix, type Request } from './http-faults.js';
 
 export type NodeFault = Fault<Request>;
 
-/** The places of a run that are struck: the first, the last, and so many between them. */
+/** Places of a run that are struck: a node takes seconds to be there again. */
 const PLACES = 5;
 
 export function watchNodes({ urls }: Cluster): Watch<Request> {
   return (_, start, command) =>
     withNodeProxies(urls, {}, async ({ url, requests }) => {
       expectSuccess(command, await start({ IDB_ELASTICSEARCH_URL: url }).ended);
-      const isStruck = (i: number) =>
-        Array.from({ length: PLACES }, (__, n) => Math.round((n * (requests.length - 1)) / (PLACES - 1))).includes(i);
-      return requests
-        .map((request) => ({ ...request, name: `${request.method} ${request.path.replace(/test-\w+-/g, '')}` }))
-        .filter((_request, i) => isStruck(i));
+      return spread(
+        requests.map((request) => ({ ...request, name: `${request.method} ${withoutPrefix(request.path)}` })),
+        PLACES,
+      );
     });
 }
 

@@ -8,6 +8,7 @@ import { HOSTILE_INPUT } from './decoders.js';
 import { EMBEDDED } from './embedded.js';
 import { EVENTS } from './events.js';
 import { RANDOM_DAYS } from './random-days.js';
+import { RESTARTS } from './restarts.js';
 import { TWO_AT_ONCE } from './two-at-once.js';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RANDOM_DAYS,
   ...HOSTILE_INPUT,
   ...AUDIT,
+  ...RESTARTS,
   ...CLUSTER,
 ];
