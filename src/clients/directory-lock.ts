@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject } from '../model/canonical-json.js';
 import { IdbError, reasonOf } from '../model/errors.js';
+import { directoryError } from './disk-space.js';
 import { decodeProcessIdentity, lifeOf, thisProcess, type ProcessIdentity } from './process-identity.js';
 
 export const LOCK_FILE = 'idb.lock';
@@ -32,7 +33,7 @@ const BREAK_PAUSE_MS = 10;
 
 /**
  * @param command that wants the lock, for the message that others get
- * @throws lease-held naming the holder; configuration when the directory can't hold a lock
+ * @throws lease-held naming the holder; configuration when the directory can't hold a lock; disk-full
  */
 export async function takeDirectoryLock(directory: string, command: string): Promise<DirectoryLock> {
   const path = join(directory, LOCK_FILE);
@@ -97,7 +98,7 @@ function create(path: string, content: string): boolean {
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
     const advice = 'The directory must be writable, on a file system with hard links, for the user that runs idb.';
-    throw new IdbError('configuration', `Failed to lock ${path}: ${reasonOf(error)}. ${advice}`, { cause: error });
+    throw directoryError('configuration', `Failed to lock ${path}`, error, advice);
   } finally {
     remove(complete);
   }

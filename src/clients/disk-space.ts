@@ -3,18 +3,39 @@
  * hang for ever: seen. So room is looked for beforehand.
  */
 import { statfsSync } from 'node:fs';
-import { IdbError, type ErrorCode } from '../model/errors.js';
+import { IdbError, reasonOf, type ErrorCode } from '../model/errors.js';
 
 const MB = 1_000_000;
 
-/** @throws an error of the code given, saying how much there is and what to do */
-export function requireSpace(directory: string, megabytes: number, code: ErrorCode): void {
+const ADVICE =
+  'Free some space, or name a directory on another disk with --data or IDB_DATA_DIR, and run the same command again.';
+
+/** @throws disk-full, saying how much there is and what to do */
+export function requireSpace(directory: string, megabytes: number): void {
   const { bavail, bsize } = statfsSync(directory);
   const left = Math.floor((bavail * bsize) / MB);
   if (left >= megabytes) return;
   throw new IdbError(
-    code,
-    `Failed to use directory ${directory}: its disk has ${left} MB left, ${Math.ceil(megabytes)} MB are needed. ` +
-      'Free some, or name a directory on another disk with --data or IDB_DATA_DIR.',
+    'disk-full',
+    `Failed to use directory ${directory}: its disk has ${left} MB left, ${Math.ceil(megabytes)} MB are needed. ${ADVICE}`,
   );
+}
+
+/** What the file system and the database say of a full disk, or of a quota that is used up. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', '53100']);
+
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FULL.has(String(error.code));
+}
+
+/**
+ * Of something that failed in the embedded directory.
+ * @param code for anything but a full disk, which is disk-full
+ * @param sentence `Failed to …`, without a stop
+ */
+export function directoryError(code: ErrorCode, sentence: string, error: unknown, advice = ''): IdbError {
+  const isFull = isDiskFull(error);
+  const help = isFull ? ` What is stored stays as it was. ${ADVICE}` : advice && ` ${advice}`;
+  const reason = isFull ? `its disk is full (${reasonOf(error)})` : reasonOf(error);
+  return new IdbError(isFull ? 'disk-full' : code, `${sentence}: ${reason}.${help}`, { cause: error });
 }

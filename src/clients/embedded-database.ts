@@ -1,8 +1,8 @@
 /** The files of the embedded database: made completely or not at all, and opened with what idb needs. */
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { IdbError, reasonOf } from '../model/errors.js';
-import { requireSpace } from './disk-space.js';
+import { IdbError } from '../model/errors.js';
+import { directoryError, requireSpace } from './disk-space.js';
 import type { PGlite } from '@electric-sql/pglite';
 
 /** The major version of Postgres that PGlite brings; its files are of no use to another one. */
@@ -16,7 +16,7 @@ const SETTINGS = ['-c', 'shared_buffers=16MB', '-c', 'max_wal_size=128MB'];
 
 /**
  * @param path of the directory that holds the data in `data`
- * @throws configuration when the files are of another version or broken
+ * @throws configuration when the files are of another version or broken; disk-full
  */
 export async function openDatabase(path: string): Promise<PGlite> {
   const data = join(path, 'data');
@@ -26,12 +26,8 @@ export async function openDatabase(path: string): Promise<PGlite> {
   try {
     return await start(data);
   } catch (error) {
-    throw new IdbError(
-      'configuration',
-      `Failed to open the database in ${path}: ${reasonOf(error)}. Its files are damaged: restore ${path} from a copy, or move ` +
-        'it away, load the telemetry again and collect its days.',
-      { cause: error },
-    );
+    const advice = `Its files are damaged: restore ${path} from a copy, or move it away, load the telemetry again and collect its days.`;
+    throw directoryError('configuration', `Failed to open the database in ${path}`, error, advice);
   }
 }
 
@@ -43,16 +39,14 @@ async function createDatabase(path: string, data: string): Promise<void> {
   const unfinished = join(path, 'data.new');
   try {
     rmSync(unfinished, { recursive: true, force: true });
-    requireSpace(path, NEW_MB, 'configuration');
+    requireSpace(path, NEW_MB);
     const database = await start(unfinished);
     await database.close();
     renameSync(unfinished, data);
   } catch (error) {
     if (error instanceof IdbError) throw error;
     const advice = 'It needs a directory that may be written to.';
-    throw new IdbError('configuration', `Failed to create a database in ${path}: ${reasonOf(error)}. ${advice}`, {
-      cause: error,
-    });
+    throw directoryError('configuration', `Failed to create a database in ${path}`, error, advice);
   }
 }
 

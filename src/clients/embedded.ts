@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { IdbError, reasonOf } from '../model/errors.js';
 import { takeDirectoryLock } from './directory-lock.js';
-import { requireSpace } from './disk-space.js';
+import { directoryError, isDiskFull, requireSpace } from './disk-space.js';
 import { makePrivate } from './private-files.js';
 import { openDatabase } from './embedded-database.js';
 
@@ -20,7 +19,7 @@ export interface EmbeddedHandle {
   readonly session: string;
   /**
    * To be called before writing about so many bytes: cuts the write-ahead log now and then, which this database does not do by itself.
-   * @throws write-failed when the disk has no room for them
+   * @throws disk-full when the disk has no room for them
    */
   makeRoom(bytes: number): Promise<void>;
 }
@@ -38,16 +37,18 @@ const PRIVATE = 0o700;
 /**
  * Takes the directory's lock, opens the database, does the work, closes and gives the lock back on every way out. The directory
  * is created (mode 0700) where it is missing.
- * @throws lease-held naming the process that uses the directory; configuration when the directory can't be used
+ * @throws lease-held naming the process that uses the directory; configuration when the directory can't be used; disk-full
  */
 export async function withEmbedded<T>(directory: string, work: (handle: EmbeddedHandle) => Promise<T>): Promise<T> {
   const root = createDirectory(resolve(directory));
   const lock = await takeDirectoryLock(root, commandLine());
   try {
-    requireSpace(root, OPENING_MB, 'configuration');
+    requireSpace(root, OPENING_MB);
     const database = await openDatabase(join(root, 'pg'));
     try {
-      const result = await work(createHandle(database, root));
+      const result = await work(createHandle(database, root)).catch((error: unknown) => {
+        throw isDiskFull(error) ? directoryError('disk-full', `Failed to use directory ${root}`, error) : error;
+      });
       await vacuum(database);
       return result;
     } finally {
@@ -85,9 +86,7 @@ function createDirectory(directory: string): string {
     return directory;
   } catch (error) {
     const advice = 'Name a directory that the user running idb may write to, with --data or IDB_DATA_DIR.';
-    throw new IdbError('configuration', `Failed to use directory ${directory}: ${reasonOf(error)}. ${advice}`, {
-      cause: error,
-    });
+    throw directoryError('configuration', `Failed to use directory ${directory}`, error, advice);
   }
 }
 
@@ -98,7 +97,7 @@ function createHandle(database: PGlite, directory: string): EmbeddedHandle {
     directory,
     session: randomUUID(),
     async makeRoom(bytes) {
-      requireSpace(directory, WRITING_MB + (WRITTEN_TIMES * bytes) / 1_000_000, 'write-failed');
+      requireSpace(directory, WRITING_MB + (WRITTEN_TIMES * bytes) / 1_000_000);
       sinceCheckpoint += bytes;
       if (sinceCheckpoint < CHECKPOINT_BYTES) return;
       sinceCheckpoint = 0;

@@ -10,7 +10,12 @@ describe('a sample of every fault', function () {
   this.timeout(600_000);
 
   for (const scenario of SCENARIOS) {
-    it(`${scenario.name}: ${scenario.about}`, async () => {
+    it(`${scenario.name}: ${scenario.about}`, async function () {
+      const reason = (await scenario.whyNot?.()) ?? null;
+      if (reason !== null) {
+        process.stderr.write(`Skipped: ${reason}.\n`);
+        this.skip();
+      }
       const choice = { sample: scenario.sampled ?? 1, random: new Random(SEED), part: null };
       const { tried, failures } = await runScenario(scenario, choice);
       expect(failures).to.deep.equal([]);

@@ -59,6 +59,11 @@ async function runAll(scenarios: readonly Scenario[]): Promise<ScenarioResult[]>
   const results: ScenarioResult[] = [];
   for (const scenario of scenarios) {
     process.stderr.write(`${scenario.name}: ${scenario.about}\n`);
+    const reason = (await scenario.whyNot?.()) ?? null;
+    if (reason !== null) {
+      process.stderr.write(`  left out: ${reason}\n`);
+      continue;
+    }
     const result = await runScenario(scenario, choice(), tell);
     process.stderr.write(`  ${result.converged} of ${result.tried} converged, in ${result.seconds.toFixed(0)} s\n`);
     results.push(result);

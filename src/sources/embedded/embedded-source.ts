@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '@electric-sql/pglite';
 import { FIELD_COUNT } from '../../model/byte-row.js';
+import { directoryError } from '../../clients/disk-space.js';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
-import { IdbError, reasonOf } from '../../model/errors.js';
+import { IdbError } from '../../model/errors.js';
 import { createSqlSource, type SqlTelemetrySource } from '../sql-source.js';
 import { RowEncoder } from '../row-encoder.js';
 import type { Snapshot, TextRow } from '../sql-reader.js';
@@ -55,8 +56,6 @@ async function named<T>(directory: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw new IdbError('read-failed', `Failed to read telemetry from ${directory}: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw directoryError('read-failed', `Failed to read telemetry from ${directory}`, error);
   }
 }

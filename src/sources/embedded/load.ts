@@ -1,5 +1,6 @@
 /** `idb load`: telemetry rows as NDJSON into the embedded directory, which then holds them raw, addresses included. */
 import { setImmediate } from 'node:timers/promises';
+import { directoryError } from '../../clients/disk-space.js';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
 import { IdbError, reasonOf } from '../../model/errors.js';
 import { TOO_LONG, type Line } from './read-lines.js';
@@ -39,7 +40,7 @@ const BATCH_CHARACTERS = 4_000_000;
  * Loads what is there; a line that is no row is refused and does not stop the others. May be repeated: rows are told apart by their
  * ids, and those without one by their content.
  * @param lines of the file, blank ones included, so that they can be numbered
- * @throws interrupted; write-failed. What was loaded until then stays.
+ * @throws interrupted; write-failed; disk-full. What was loaded until then stays.
  */
 export async function loadRows(
   handle: EmbeddedHandle,
@@ -116,11 +117,7 @@ class Loader {
       this.#counts.unchanged += counts.unchanged;
     } catch (error) {
       if (!isAboutData(error)) {
-        throw new IdbError(
-          'write-failed',
-          `Failed to load ${this.file} into ${this.handle.directory}: ${reasonOf(error)}.`,
-          { cause: error },
-        );
+        throw directoryError('write-failed', `Failed to load ${this.file} into ${this.handle.directory}`, error);
       }
       await this.#storeHalves(batch, reasonOf(error));
     }

@@ -1,12 +1,12 @@
 /** How the store asks its database: every column comes as text, and a failure says what was being read. */
 import type { Transaction } from '@electric-sql/pglite';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
-import { IdbError, reasonOf } from '../../model/errors.js';
+import { directoryError } from '../../clients/disk-space.js';
 
 export type TextRow = readonly (string | null)[];
 export type Parameter = string | null | readonly string[];
 
-/** @throws read-failed */
+/** @throws read-failed, disk-full (of what is put aside) */
 export async function readTexts(
   handle: EmbeddedHandle,
   sql: string,
@@ -15,9 +15,7 @@ export async function readTexts(
   try {
     return await queryTexts(handle.database, sql, parameters);
   } catch (error) {
-    throw new IdbError('read-failed', `Failed to read from the store in ${handle.directory}: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw directoryError('read-failed', `Failed to read from the store in ${handle.directory}`, error);
   }
 }
 

@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '@electric-sql/pglite';
 import type { EmbeddedHandle } from '../../clients/embedded.js';
+import { directoryError } from '../../clients/disk-space.js';
 import { valuesSql } from '../../clients/embedded-parameters.js';
-import { IdbError, reasonOf } from '../../model/errors.js';
+import { IdbError } from '../../model/errors.js';
 import type { Lease } from '../store.js';
 import { checkStillCurrent, leaseLost } from './lease.js';
 import { queryTexts } from './queries.js';
@@ -13,7 +14,7 @@ import type { RowWrite, TableShape, Values } from './rows.js';
 const BATCH_ROWS = 1_000;
 const BATCH_BYTES = 4_000_000;
 
-/** @param rowOf what an item puts into which table @returns how many were written. @throws write-failed, lease-lost */
+/** @param rowOf what an item puts into which table @returns how many were written. @throws write-failed, disk-full, lease-lost */
 export async function writeRows<Item>(
   handle: EmbeddedHandle,
   lease: Lease,
@@ -56,9 +57,7 @@ async function writeBatch(handle: EmbeddedHandle, lease: Lease, batch: readonly 
   } catch (error) {
     if (error instanceof IdbError) throw error;
     const what = `${batch.length} documents (from ${batch[0]?.id} to ${batch.at(-1)?.id})`;
-    throw new IdbError('write-failed', `Failed to write ${what} to ${handle.directory}: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw directoryError('write-failed', `Failed to write ${what} to ${handle.directory}`, error);
   }
 }
 

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly atATime: number;
   /** How many of them make a quick sample; default 1. */
   readonly sampled?: number;
+  /** Why it can't be tried on this machine, in a few words; null where it can. */
+  readonly whyNot?: () => Promise<string | null>;
   /** Takes up what the trials need, hands them over, and clears up. They are only known after an undisturbed run. */
   readonly withTrials: (use: (trials: readonly Trial[]) => Promise<void>) => Promise<void>;
 }

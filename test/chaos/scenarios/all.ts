@@ -4,6 +4,7 @@ import { AUDIT } from './audit.js';
 import { CLUSTER } from './cluster.js';
 import { COLLECT_FROM_POSTGRES } from './collect-from-postgres.js';
 import { COLLECT_ON_ELASTICSEARCH } from './collect-on-elasticsearch.js';
+import { FULL_DISK } from './full-disk.js';
 import { HOSTILE_INPUT } from './decoders.js';
 import { EMBEDDED } from './embedded.js';
 import { EVENTS } from './events.js';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TWO_AT_ONCE,
   ...EVENTS,
   ...EMBEDDED,
+  ...FULL_DISK,
   ...RANDOM_DAYS,
   ...HOSTILE_INPUT,
   ...AUDIT,

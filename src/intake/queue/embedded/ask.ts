@@ -1,6 +1,7 @@
 /** How the embedded queue asks its database: every column comes as text, and a failure says what was being done. */
+import { directoryError } from '../../../clients/disk-space.js';
 import type { EmbeddedHandle } from '../../../clients/embedded.js';
-import { IdbError, reasonOf, type ErrorCode } from '../../../model/errors.js';
+import type { ErrorCode } from '../../../model/errors.js';
 
 export type TextRow = readonly (string | null)[];
 export type Parameter = string | number | readonly string[] | null;
@@ -27,6 +28,6 @@ async function query(
     const { rows, affectedRows = 0 } = await database.query<TextRow>(sql, [...parameters], { rowMode: 'array' });
     return { rows, changed: affectedRows };
   } catch (error) {
-    throw new IdbError(code, `Failed to ${what} in ${directory}: ${reasonOf(error)}.`, { cause: error });
+    throw directoryError(code, `Failed to ${what} in ${directory}`, error);
   }
 }

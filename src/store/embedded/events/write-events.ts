@@ -1,12 +1,12 @@
 /** Events as rows of one table: each is inserted once, and what became of each is told. */
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '@electric-sql/pglite';
+import { directoryError } from '../../../clients/disk-space.js';
 import type { EmbeddedHandle } from '../../../clients/embedded.js';
 import { valuesSql } from '../../../clients/embedded-parameters.js';
 import type { EventOutcome, EventWrite } from '../../../events/event-index.js';
 import { ARRIVED, WINDOW_PLACE, type JsonObject } from '../../../events/event.js';
 import { storedFields, whyUnwritable } from '../../../events/stored-fields.js';
-import { IdbError, reasonOf } from '../../../model/errors.js';
 import { hexOf, queryTexts } from '../queries.js';
 
 /** A batch ends with the first of these that it reaches; the database holds it in memory several times over. */
@@ -21,7 +21,7 @@ interface Row {
   readonly body: string;
 }
 
-/** @returns an outcome for each, in their order. @throws write-failed */
+/** @returns an outcome for each, in their order. @throws write-failed, disk-full */
 export async function writeEvents(
   handle: EmbeddedHandle,
   events: readonly EventWrite[],
@@ -68,9 +68,7 @@ async function writeBatch(handle: EmbeddedHandle, batch: readonly Row[], outcome
     }
   } catch (error) {
     const what = `${batch.length} events, the first ${batch[0]?.event.id ?? ''}`;
-    throw new IdbError('write-failed', `Failed to write ${what}, to ${handle.directory}: ${reasonOf(error)}.`, {
-      cause: error,
-    });
+    throw directoryError('write-failed', `Failed to write ${what}, to ${handle.directory}`, error);
   }
 }
 
