@@ -82,7 +82,9 @@ export async function startElasticsearchCluster() {
     ),
   );
   const nodes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const stop = async () => void (await Promise.all(nodes.map((node) => node.stop())));
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  };
   const failure = started.find((one) => one.status === 'rejected');
   if (failure === undefined) return { nodes, stop };
   await stop();

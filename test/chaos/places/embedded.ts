@@ -8,7 +8,7 @@ import { removeDirectory, temporaryDirectory } from '../../support/temporary-dir
 import type { Contents } from '../engine/differences.js';
 import { anonymous } from './anonymous.js';
 import { CORRECTION, ROWS } from './days.js';
-import { LATE_LINES, LINES } from './events.js';
+import { LATE_LINES, LINES, OTHER_INTERVAL } from './events.js';
 import { placeOf, type Command, type Environment, type Place } from './run.js';
 
 /** A directory as a run finds it. */
@@ -69,6 +69,9 @@ interface EventCommands {
   readonly publish: (file: 'first' | 'late') => Command;
   readonly process: Command;
   readonly aggregate: Command;
+  /** Of the second day alone, whatever is stored of it. */
+  readonly aggregateOther: Command;
+  readonly audit: Command;
 }
 
 /** @param prepare what has been done in the directory before */
@@ -94,6 +97,8 @@ export async function withEventDirectory<T>(
       publish: (file) => ['-c', config, 'events', 'publish', join(root, file)],
       process: ['-c', config, 'events', 'process'],
       aggregate: ['-c', config, 'aggregations', 'process'],
+      aggregateOther: ['-c', config, 'aggregations', 'process', ...OTHER_INTERVAL, '--force'],
+      audit: ['-c', config, 'audit', '--json'],
     };
     await prepare(placeOf({ IDB_DATA_DIR: directory }), commands);
     return await use({ directory, env: {} }, commands);

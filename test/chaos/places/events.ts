@@ -32,6 +32,9 @@ export const LINES: readonly Line[] = [
   },
 ];
 
+/** Options that name the second day. */
+export const OTHER_INTERVAL: Command = ['--from', '2020-02-18', '--to', '2020-02-18'];
+
 /** More of the first day, and a message that can't be taken in. */
 export const LATE_LINES: readonly Line[] = [download('d5', '2020-02-17T12:00:00Z', 'h', '192.0.2.3')];
 
@@ -54,6 +57,9 @@ export interface EventsWorld {
   readonly PROCESS: Command;
   readonly PUBLISH: Command;
   readonly AGGREGATE: Command;
+  /** Of the second day alone, whatever is stored of it. */
+  readonly AGGREGATE_OTHER: Command;
+  readonly AUDIT: Command;
   readonly RETRY: Command;
   /** Empty queues and an empty index, gone when the work is done. */
   readonly withPlace: <T>(use: (place: Place) => Promise<T>) => Promise<T>;
@@ -79,6 +85,8 @@ export async function withEvents<T>(
       PROCESS: ['-c', config, 'events', 'process', ...TYPES],
       PUBLISH: ['-c', config, 'events', 'publish', file],
       AGGREGATE: ['-c', config, 'aggregations', 'process'],
+      AGGREGATE_OTHER: ['-c', config, 'aggregations', 'process', ...OTHER_INTERVAL, '--force'],
+      AUDIT: ['-c', config, 'audit', '--json'],
       RETRY: ['-c', config, 'events', 'dead-letters', 'retry', 'file-download'],
       withPlace: (work) => withQueues(directory, { amqp, elasticsearch }, work),
     });

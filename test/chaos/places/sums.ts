@@ -4,7 +4,7 @@ import { EVENT_TYPES, RECORD_TYPES } from '../../../src/model/telemetry.js';
 import { storedOf } from '../../e2e/support/behind.js';
 import { runIdb } from '../../e2e/support/run-idb.js';
 import { differencesOf, type Contents, type Difference } from '../engine/differences.js';
-import type { Place } from './run.js';
+import type { Command, Place } from './run.js';
 
 /** What months and totals say against what the days add up to. */
 export function wrongSums(stored: Contents): readonly Difference[] {
@@ -24,13 +24,38 @@ export function wrongSums(stored: Contents): readonly Difference[] {
   return differencesOf(found, expected);
 }
 
-/** An audit in a place where only these kinds of differences may be. @throws with what it found */
-export async function expectCleanAudit({ env }: Place, allowed: readonly string[] = []): Promise<void> {
-  const { code, stdout, stderr } = await runIdb(['audit', '--json'], env);
+const AUDIT: Command = ['audit', '--json'];
+
+/** What an audit says of days, and of aggregations where some are registered. */
+interface Found {
+  readonly differences: readonly { readonly kind: string; readonly first: { readonly message: string } }[];
+  readonly aggregations: {
+    readonly differences: readonly { readonly kind: string; readonly interval: string; readonly message: string }[];
+  } | null;
+}
+
+/**
+ * An audit in a place where only these kinds of differences may be.
+ * @param command an audit that says what it found as JSON
+ * @throws with what it found
+ */
+export async function expectCleanAudit(
+  { env }: Place,
+  allowed: readonly string[] = [],
+  command = AUDIT,
+): Promise<void> {
+  const { code, stdout, stderr } = await runIdb(command, env);
   if (code !== 0 && code !== 2) throw new Error(`idb audit ended with ${code ?? 'a signal'}: ${stderr}`);
-  const { differences } = JSON.parse(stdout) as { differences: { kind: string; first: { message: string } }[] };
-  const others = differences.filter(({ kind }) => !allowed.includes(kind));
-  if (others.length > 0) throw new Error(`idb audit found: ${others.map(({ first }) => first.message).join('; ')}`);
+  const { differences, aggregations } = JSON.parse(stdout) as Found;
+  const found = [
+    ...differences.map(({ kind, first: { message } }) => ({ kind, message })),
+    ...(aggregations?.differences ?? []).map(({ kind, interval, message }) => ({
+      kind,
+      message: `${interval}: ${message}`,
+    })),
+  ];
+  const others = found.filter(({ kind }) => !allowed.includes(kind));
+  if (others.length > 0) throw new Error(`idb audit found: ${others.map(({ message }) => message).join('; ')}`);
 }
 
 const monthKey = (day: DayDocument) => `months ${day.recordset_id}|${day.harvest_date.slice(0, 7)}`;

@@ -1,6 +1,7 @@
 /** Everything that `npm run chaos` tries, in its order. */
 import type { Scenario } from '../engine/scenario.js';
 import { AUDIT } from './audit.js';
+import { AUDIT_AGGREGATIONS } from './audit-aggregations.js';
 import { CLUSTER } from './cluster.js';
 import { COLLECT_FROM_POSTGRES } from './collect-from-postgres.js';
 import { COLLECT_ON_ELASTICSEARCH } from './collect-on-elasticsearch.js';
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RANDOM_DAYS,
   ...HOSTILE_INPUT,
   ...AUDIT,
+  ...AUDIT_AGGREGATIONS,
   ...RESTARTS,
   ...CLUSTER,
 ];

@@ -5,12 +5,23 @@ import { collectStats } from '../../../src/collect/collect-stats.js';
 import type { Parts } from '../../../src/collect/parts.js';
 import { IdbError } from '../../../src/model/errors.js';
 import type { TelemetryRow } from '../../../src/model/telemetry.js';
+import type { Store } from '../../../src/store/store.js';
+import { ElasticStore } from '../../../src/store/elastic/elastic-store.js';
+import { openElastic } from '../../support/elastic.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { testParts } from '../../support/parts.js';
+import { elasticsearchUrl } from '../../support/servers.js';
 import { ELSEWHEN, damagesOf, type Damage } from '../audit/damage.js';
-import { differencesOf, type Contents, type Difference } from '../engine/differences.js';
+import {
+  contentsOf,
+  piecesInMemory,
+  piecesOnElasticsearch,
+  putBack,
+  type Piece,
+  type Pieces,
+} from '../audit/pieces.js';
+import { differencesOf, type Difference } from '../engine/differences.js';
 import type { Scenario, Trial } from '../engine/scenario.js';
-import { anonymous } from '../places/anonymous.js';
 import { MemorySource } from '../random-days/memory-source.js';
 
 const DAYS: Readonly<Record<string, readonly TelemetryRow[]>> = {
@@ -25,8 +36,6 @@ const DAYS: Readonly<Record<string, readonly TelemetryRow[]>> = {
 const NOW = new Date('2020-03-10T12:00:00Z');
 const ALL = { from: null, to: null, source: true };
 
-type Kind = MemoryStore['contents'][number]['kind'];
-
 /**
  * What a marker says of the run itself: nothing else tells it, and nothing follows from it. Of a larger fingerprint than its source has,
  * the source has been pruned; settings that would give the same documents are as good as the others; a
@@ -35,28 +44,43 @@ type Kind = MemoryStore['contents'][number]['kind'];
 const OF_THE_RUN =
   /^(attempt|holder|started|finished|reason|figures\.(duration_ms|deleted)|fingerprint\.rows|settings\..*|extra)$/;
 
-async function collected(): Promise<{ readonly store: MemoryStore; readonly parts: Parts }> {
-  const [source, store] = [new MemorySource(), new MemoryStore()];
+/** Days that were collected, and all that is stored of them. */
+interface Collected {
+  readonly parts: Parts;
+  readonly pieces: Pieces;
+  readonly original: readonly Piece[];
+}
+
+async function collected(store: Store, pieces: Pieces): Promise<Collected> {
+  const source = new MemorySource();
   for (const [day, rows] of Object.entries(DAYS)) source.put(day, rows);
   const parts = testParts(source, store, { now: () => NOW });
   await collectStats(parts, { when: { kind: 'all' }, force: false, dryRun: false, catchUpDays: null });
-  return { store, parts };
+  return { parts, pieces, original: await pieces.read() };
 }
 
-async function trials(): Promise<readonly Trial[]> {
-  const { store } = await collected();
-  const expected = contentsOf(store);
-  return store.contents.flatMap((piece) =>
+function trialsOf(stored: Collected): readonly Trial[] {
+  return stored.original.flatMap((piece) =>
     damagesOf(piece, (path) => piece.kind !== 'marker' || !OF_THE_RUN.test(path)).map((damage) => ({
       name: `${piece.kind} ${piece.id} is ${damage.what}`,
-      run: () => damaged(piece.kind, piece.id, damage, expected),
+      run: async () => {
+        try {
+          return await damaged(stored, piece, damage);
+        } finally {
+          await putBack(stored.pieces, stored.original);
+        }
+      },
     })),
   );
 }
 
-async function damaged(kind: Kind, id: string, damage: Damage, expected: Contents): Promise<readonly Difference[]> {
-  const { store, parts } = await collected();
-  store.change(kind, damage.id, damage.body);
+async function damaged(
+  { parts, pieces, original }: Collected,
+  piece: Piece,
+  damage: Damage,
+): Promise<readonly Difference[]> {
+  const { kind, id } = piece;
+  await pieces.change(piece, damage.id, damage.body);
   if (kind === 'marker') {
     const refusal = await refusalOf(() => audit(parts, ALL));
     // Whoever reads the ledger says which marker it is that it can't read; what to do with it is a person's to decide.
@@ -75,9 +99,9 @@ async function damaged(kind: Kind, id: string, damage: Damage, expected: Content
   const kept = left.map(({ day, reason }) => ({ kind: 'diverged' as const, what: `${day} was left: ${reason}` }));
   // The day that a document said it was of has been collected as well, and is empty.
   const others = [`marker collect-stats|${ELSEWHEN}`, `site-day ${ELSEWHEN}`];
-  const isMeant = ([place]: readonly [string, unknown]) => !others.some((other) => place.startsWith(other));
-  const found = Object.fromEntries(Object.entries(contentsOf(store)).filter(isMeant));
-  return [...remains, ...kept, ...differencesOf(found, expected)];
+  const isMeant = ({ kind: its, id: name }: Piece) => !others.some((other) => `${its} ${name}`.startsWith(other));
+  const found = (await pieces.read()).filter(isMeant);
+  return [...remains, ...kept, ...differencesOf(contentsOf(found), contentsOf(original))];
 }
 
 async function refusalOf(work: () => Promise<unknown>): Promise<string | null> {
@@ -96,16 +120,33 @@ function namesOf(id: string): readonly string[] {
   return [id, ...id.split('|').filter((part) => part !== 'collect-stats'), 'zone is UTC'];
 }
 
-function contentsOf(store: MemoryStore): Contents {
-  return anonymous(Object.fromEntries(store.contents.map(({ kind, id, body }) => [`${kind} ${id}`, body])));
-}
-
 export const AUDIT: readonly Scenario[] = [
   {
     name: 'audit',
     about: 'one document is changed, removed or doubled: the audit names it, and repairs it',
     atATime: 1,
     sampled: 40,
-    withTrials: async (use) => use(await trials()),
+    withTrials: async (use) => {
+      const store = new MemoryStore();
+      return use(trialsOf(await collected(store, piecesInMemory(store))));
+    },
+  },
+  {
+    name: 'audit-elastic',
+    about: '… on Elasticsearch',
+    atATime: 1,
+    sampled: 4,
+    withTrials: async (use) => {
+      const address = elasticsearchUrl();
+      const { client, prefix, close } = await openElastic(address);
+      try {
+        const bulk = { bytes: 100_000, concurrency: 2 };
+        const store = new ElasticStore({ client, address, prefix, leaseSeconds: 60, bulk });
+        await use(trialsOf(await collected(store, piecesOnElasticsearch(client, prefix))));
+        return;
+      } finally {
+        await close();
+      }
+    },
   },
 ];

@@ -97,7 +97,7 @@ export const EMBEDDED: readonly Scenario[] = [
   },
   {
     name: 'embedded-aggregate',
-    about: 'aggregations process is killed in the embedded directory',
+    about: 'aggregations process is killed there; another day is counted before every other repetition',
     atATime: 2,
     withTrials: (use) =>
       withEventDirectory(
@@ -105,8 +105,15 @@ export const EMBEDDED: readonly Scenario[] = [
           for (const command of [publish('first'), process, aggregate, publish('late'), process])
             await place.succeed(command);
         },
-        async (template, { aggregate }) =>
-          use(await killedTrials(template, { command: aggregate, read: readEmbeddedEvents })),
+        async (template, { aggregate: command, aggregateOther, audit }) => {
+          const between: Flow['between'] = async (place, number) => {
+            if (number % 2 === 0) return [];
+            await place.succeed(aggregateOther);
+            await expectCleanAudit(place, ['unfinished'], audit);
+            return [];
+          };
+          return use(await killedTrials(template, { command, between, read: readEmbeddedEvents }));
+        },
       ),
   },
 ];

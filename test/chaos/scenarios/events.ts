@@ -14,6 +14,7 @@ import {
   withEvents,
   type EventsWorld,
 } from '../places/events.js';
+import { expectCleanAudit } from '../places/sums.js';
 
 const AT_A_TIME = 3;
 const nothing = () => Promise.resolve();
@@ -56,6 +57,18 @@ export function aggregateFlow({ withPlace, PROCESS, AGGREGATE }: EventsWorld): F
     command: AGGREGATE,
     release: (place) => endLease(place, 'file-download-agg'),
     read: readAggregates,
+  };
+}
+
+/** The other day is counted again between the run that died and its repetition. */
+function otherBetweenFlow(world: EventsWorld): Flow {
+  return {
+    ...aggregateFlow(world),
+    between: async (place) => {
+      await place.succeed(world.AGGREGATE_OTHER);
+      await expectCleanAudit(place, ['unfinished'], world.AUDIT);
+      return [];
+    },
   };
 }
 
@@ -115,8 +128,15 @@ export const EVENTS: readonly Scenario[] = [
     KILLS,
   ),
   scenario(
+    'aggregate-other',
+    '… and another day is counted, and all is audited, before it is run again',
+    otherBetweenFlow,
+    watchRequests,
+    KILLS,
+  ),
+  scenario(
     'aggregate-index',
-    '… and meets a broken connection, 429, 503, a failed item, a full disk',
+    'aggregations process meets a broken connection, 429, 503, a failed item, a full disk',
     aggregateFlow,
     watchRequests,
     PASSING,
