@@ -3,6 +3,7 @@ import { auditAggregations } from '../../src/aggregate/audit/audit-aggregations.
 import { repairAggregations } from '../../src/aggregate/audit/repair-aggregations.js';
 import { deleteIntervals } from '../../src/aggregate/delete-intervals.js';
 import { readAggregationStatus } from '../../src/aggregate/status.js';
+import { IdbError } from '../../src/model/errors.js';
 import type { AggregateWrite } from '../../src/store/aggregates.js';
 import {
   AGGREGATION_PLACES,
@@ -145,6 +146,33 @@ for (const { name, open } of AGGREGATION_PLACES) {
         'b_f-2020-01-02',
         'b_f-2020-01-03',
       ]);
+    });
+
+    it('is audited: a marker that names another zone than the others is found, and mended', async () => {
+      const g = await threeDays('zoned');
+      await run(parts(), g);
+      const markers = await parts().store.readMarkers('zoned-agg');
+      const odd = markers.filter(({ interval }) => interval === '2020-01-01');
+      await parts().store.withLease({ statistic: 'zoned-agg', holder: 'test', seconds: 60 }, (lease) =>
+        parts().store.writeMarkers(
+          lease,
+          odd.map((marker) => ({ ...marker, zone: 'Zulu' })),
+        ),
+      );
+      const request = { aggregations: [g.registered], range: ALWAYS, source: false };
+      const { differences } = await auditAggregations(parts(), request);
+      expect(differences.map(({ interval, kind }) => `${interval} ${kind}`)).to.deep.equal(['2020-01-01 zone']);
+      await repairAggregations(parts(), [g.registered], differences);
+      expect((await auditAggregations(parts(), request)).differences).to.deep.equal([]);
+    });
+
+    it('is not audited in another zone than it was counted in', async () => {
+      const g = await threeDays('elsewhere');
+      await run(parts(), g);
+      const moved = fileDownloads('elsewhere', { zone: 'America/New_York' });
+      const request = { aggregations: [moved.registered], range: ALWAYS, source: false };
+      const refusal = await auditAggregations(parts(), request).catch((error: unknown) => error);
+      expect(refusal).to.be.instanceOf(IdbError).that.includes({ code: 'configuration' });
     });
 
     it('is audited against the events: what was never counted, or has changed since, is found', async () => {

@@ -4,6 +4,7 @@ import { attack } from './decoders/attack.js';
 import type { Decoder } from './decoders/decoders.js';
 import { differencesOf } from './engine/differences.js';
 import { runScenario } from './engine/run-scenario.js';
+import { spread } from './engine/spread.js';
 import type { Trial } from './engine/scenario.js';
 import { hasConverged, summaryOf } from './engine/summary.js';
 
@@ -49,6 +50,17 @@ describe('what chaos calls convergence', () => {
     });
     expect(hasConverged(result)).to.equal(false);
     expect(summaryOf([{ ...result, seconds: 1 }])).to.match(/^s +3 +1 +1 +0 +1 +1$/m);
+  });
+});
+
+describe('a spread of places', () => {
+  it('has the first and the last, and others as far apart as they can be', () => {
+    const all = Array.from({ length: 11 }, (_, i) => i);
+    expect([spread(all, 3), spread(all, 6), spread(all.slice(0, 2), 6)]).to.deep.equal([
+      [0, 5, 10],
+      [0, 2, 4, 6, 8, 10],
+      [0, 1],
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { canonicalJson, isObject } from '../../model/canonical-json.js';
 import { isDone, type Marker } from '../../model/marker.js';
 import type { AggregateStore } from '../../store/aggregates.js';
 import { DocumentsChecksum } from '../digests.js';
+import { checkZone } from '../check-stored.js';
 import { touches, type IntervalRange } from '../interval.js';
 import type { AggregateParts, RegisteredAggregation } from '../parts.js';
 import type { AggregateDifference, Fault } from './audit-report.js';
@@ -14,12 +15,15 @@ export interface StoredAudit {
   readonly differences: readonly AggregateDifference[];
 }
 
+/** @throws configuration where the aggregation is registered in another zone than it was counted in */
 export async function auditStored(
   { store, aggregates, signal }: AggregateParts,
-  { aggregation }: RegisteredAggregation,
+  registered: RegisteredAggregation,
   range: IntervalRange,
 ): Promise<StoredAudit> {
+  const { aggregation, zone } = registered;
   const { name, index } = aggregation;
+  await checkZone(store, registered);
   const markers = new Map((await store.readMarkers(name)).map((marker) => [marker.interval, marker]));
   const known = [...markers.keys(), ...(await aggregates.readIntervals(index))];
   const intervals = [...new Set(known)].filter((interval) => touches(range, interval)).sort();
@@ -29,7 +33,7 @@ export async function auditStored(
     stopIfAborted(signal);
     const stored = await readStored(aggregates, index, interval);
     documents += stored.documents;
-    const fault = judge(markers.get(interval), stored);
+    const fault = judge(markers.get(interval), stored, zone);
     if (fault !== null) differences.push({ aggregation: name, interval, ...fault });
   }
   return { intervals: intervals.length, documents, differences };
@@ -50,12 +54,17 @@ async function readStored(aggregates: AggregateStore, index: string, interval: s
   return { documents, checksum: checksum.finish() };
 }
 
-function judge(marker: Marker | undefined, { documents, checksum }: Stored): Fault | null {
+function judge(marker: Marker | undefined, { documents, checksum }: Stored, zone: string): Fault | null {
   if (marker === undefined) {
     return { kind: 'ghost', message: `it has ${documents} documents, and the ledger knows no run of it` };
   }
   if (!isDone(marker))
     return { kind: 'unfinished', message: marker.reason ?? 'it is being counted, or its run was killed' };
+  if (marker.zone !== zone)
+    return {
+      kind: 'zone',
+      message: `its marker says that it was counted in the zone ${marker.zone}, the others in ${zone}`,
+    };
   if (marker.checksum === checksum) return null;
   const was = marker.figures?.documents ?? 0;
   const message = `it has ${documents} documents that are not the ${was} that its run wrote: one was changed, added or removed`;

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly about: string;
   /** Trials side by side, each in a place of its own. */
   readonly atATime: number;
-  /** How many of them make a quick sample; default 1. */
+  /** How many of them `npm test` tries; default 1. None where the servers alone take too long to start. */
   readonly sampled?: number;
   /** Why it can't be tried on this machine, in a few words; null where it can. */
   readonly whyNot?: () => Promise<string | null>;

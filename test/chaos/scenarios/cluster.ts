@@ -18,6 +18,7 @@ function scenario(
     name,
     about,
     atATime: 1,
+    sampled: 0,
     withTrials: (use) =>
       withElasticsearchCluster(async (nodes) => {
         const cluster = new Cluster(nodes);

@@ -20,7 +20,7 @@ import { whyNoSmallDisk, withSmallDisk, type SmallDisk } from '../places/small-d
 const DISK_MEGABYTES = 250;
 /** From no room at all to a little less than idb wants before it writes anything. */
 const LEFT_FROM_THE_START = [0, 1, 4, 8, 16, 24, 32, 47] as const;
-const INSTANTS = 24;
+const INSTANTS = 12;
 /** Before that a run starts up, and has nothing on the disk. */
 const FROM = 0.2;
 /** A run takes a few seconds: one that takes as long as this has come to a standstill. */
@@ -101,6 +101,7 @@ export const FULL_DISK: readonly Scenario[] = [
     name: 'full-disk-process',
     about: '… during events process',
     atATime: 1,
+    sampled: 0,
     whyNot: whyNoSmallDisk,
     withTrials: (use) =>
       withEventDirectory(
@@ -112,6 +113,7 @@ export const FULL_DISK: readonly Scenario[] = [
     name: 'full-disk-aggregate',
     about: '… during aggregations process',
     atATime: 1,
+    sampled: 0,
     whyNot: whyNoSmallDisk,
     withTrials: (use) =>
       withEventDirectory(

@@ -16,18 +16,19 @@ const BROKER_STOPS: readonly Stop[] = [
   ['broker killed', 'SIGKILL'],
 ];
 
-const POSTGRES_PLACES = 40;
+const POSTGRES_PLACES = 20;
 /** As `pg_ctl restart` does it with `-m immediate`, and without. */
 const POSTGRES_STOPS: readonly Stop[] = [
   ['Postgres stopped at once', 'SIGQUIT'],
   ['Postgres stopped', 'SIGINT'],
 ];
 
-function broker(name: string, about: string, flowOf: (world: EventsWorld) => Flow): Scenario {
+function broker(name: string, about: string, sampled: number, flowOf: (world: EventsWorld) => Flow): Scenario {
   return {
     name,
     about,
     atATime: 1,
+    sampled,
     withTrials: async (use) => {
       const server = await startOwn('rabbitmq', {});
       try {
@@ -46,8 +47,8 @@ function broker(name: string, about: string, flowOf: (world: EventsWorld) => Flo
 }
 
 export const RESTARTS: readonly Scenario[] = [
-  broker('publish-restart', 'RabbitMQ is stopped and started again during events publish', publishFlow),
-  broker('process-restart', '… during events process', processFlow),
+  broker('publish-restart', 'RabbitMQ is stopped and started again during events publish', 0, publishFlow),
+  broker('process-restart', '… during events process', 1, processFlow),
   {
     name: 'source-restart',
     about: 'Postgres is stopped and started again during collect-stats',
