@@ -1,4 +1,5 @@
 /** A node of a cluster that dies in the middle of a run. */
+import { EXIT } from '../../../src/model/errors.js';
 import type { OwnNode } from '../../support/servers.js';
 import { spread } from '../engine/spread.js';
 import type { Fault, Watch } from '../engine/sweep.js';
@@ -47,7 +48,7 @@ function nodeFault(
   return {
     name,
     ending: 'goes-on',
-    strike: (place, target, start) => {
+    strike: async (place, target, start, { command }) => {
       const hooks: NodeHooks = {
         [side]: async (request: NodeRequest) => {
           if (request.number !== target.number) return undefined;
@@ -55,7 +56,13 @@ function nodeFault(
           return side === 'after' ? 'cut' : undefined;
         },
       };
-      return withNodeProxies(cluster.urls, hooks, ({ url }) => start({ IDB_ELASTICSEARCH_URL: url }).ended);
+      const ended = await withNodeProxies(
+        cluster.urls,
+        hooks,
+        ({ url }) => start({ IDB_ELASTICSEARCH_URL: url }).ended,
+      );
+      // One node of three may be lost: a run goes on, or it is to be tried later; it is no failure.
+      return ended.code === EXIT.tryLater ? ended : expectSuccess(command, ended);
     },
     mend: () => cluster.mend(),
   };

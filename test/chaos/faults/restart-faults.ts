@@ -1,6 +1,7 @@
 /** A server that is stopped in the middle of a run, and started again as soon as it has ended. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OwnServer } from '../../support/servers.js';
+import type { Place } from '../places/run.js';
 import { spread } from '../engine/spread.js';
 import type { Watch } from '../engine/sweep.js';
 import type { MessageHooks, PassedMessage } from '../proxies/message-proxy.js';
@@ -12,7 +13,13 @@ const HEAD_START_MS = 200;
 /** How it is stopped: what is said of it, and the signal. */
 export type Stop = readonly [how: string, signal: NodeJS.Signals];
 
-export function restartFaults(line: Line, server: OwnServer, stops: readonly Stop[]): readonly MessageFault[] {
+/** @param ready returns when the server is of use again, which may be later than it answers */
+export function restartFaults(
+  line: Line,
+  server: OwnServer,
+  stops: readonly Stop[],
+  ready: (place: Place) => Promise<unknown>,
+): readonly MessageFault[] {
   return stops.map(([how, signal]) => ({
     name: `${how} and started again before message`,
     ending: 'goes-on',
@@ -29,6 +36,7 @@ export function restartFaults(line: Line, server: OwnServer, stops: readonly Sto
       };
       const ended = await through(line, place, hooks, ({ url }) => start({ [line.variable]: url }).ended);
       await restarted;
+      await ready(place);
       return ended;
     },
   }));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAmqpQueue } from '../../../src/intake/queue/amqp/amqp-queue.js';
 import type { EventQueue } from '../../../src/events/event-queue.js';
 import { askElasticsearch } from '../../e2e/support/behind.js';
+import { eventually } from '../../support/eventually.js';
 import { amqpUrl, dropIndices, elasticsearchUrl, uniquePrefix } from '../../support/servers.js';
 import { removeDirectory, temporaryDirectory } from '../../support/temporary-directory.js';
 import type { Contents } from '../engine/differences.js';
@@ -118,6 +119,11 @@ async function withQueues<T>(
 
 export function queueOf({ env }: Place): EventQueue {
   return createAmqpQueue({ url: env.IDB_AMQP_URL!, prefix: env.IDB_INDEX_PREFIX! });
+}
+
+/** Queues have no leader for a while after their broker was started. */
+export function untilQueuesAnswer(place: Place): Promise<unknown> {
+  return eventually(() => queueOf(place).declare(TYPES));
 }
 
 /** Puts them into their queues as they are. */

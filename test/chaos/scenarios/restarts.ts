@@ -5,7 +5,7 @@ import { trialsOf, type Flow } from '../engine/sweep.js';
 import { AMQP_LINE, POSTGRES_LINE } from '../faults/message-faults.js';
 import { restartFaults, watchSome, type Stop } from '../faults/restart-faults.js';
 import { withDays } from '../places/days.js';
-import { withEvents, type EventsWorld } from '../places/events.js';
+import { untilQueuesAnswer, withEvents, type EventsWorld } from '../places/events.js';
 import { freshFlow } from './collect-on-elasticsearch.js';
 import { processFlow, publishFlow } from './events.js';
 
@@ -34,7 +34,7 @@ function broker(name: string, about: string, sampled: number, flowOf: (world: Ev
       try {
         await withEvents(
           async (world) => {
-            const faults = restartFaults(AMQP_LINE, server, BROKER_STOPS);
+            const faults = restartFaults(AMQP_LINE, server, BROKER_STOPS, untilQueuesAnswer);
             return use(await trialsOf(flowOf(world), watchSome(AMQP_LINE, BROKER_PLACES), faults));
           },
           { amqp: server.url },
@@ -58,7 +58,7 @@ export const RESTARTS: readonly Scenario[] = [
       try {
         await withDays(
           async (world) => {
-            const faults = restartFaults(POSTGRES_LINE, server, POSTGRES_STOPS);
+            const faults = restartFaults(POSTGRES_LINE, server, POSTGRES_STOPS, () => Promise.resolve());
             return use(await trialsOf(freshFlow(world), watchSome(POSTGRES_LINE, POSTGRES_PLACES), faults));
           },
           { postgres: server.url },
