@@ -47,10 +47,9 @@ async function readOnce(run: Run): Promise<'drained' | 'stopped'> {
   const { parts, request } = run;
   for (let next; (next = run.unfinished[0]) !== undefined; run.unfinished.shift()) await next();
   await declare(run);
-  return parts.queue.withReader(request.types, (reader) => {
-    run.hasBegun = true;
-    return drain(reader, run);
-  });
+  // A broker that was just started answers before its queues have leaders: from here on it is waited for.
+  run.hasBegun = true;
+  return parts.queue.withReader(request.types, (reader) => drain(reader, run));
 }
 
 /** Who may not declare queues may still read those that are there; one that is not is named when it is read. */

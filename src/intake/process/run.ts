@@ -15,7 +15,7 @@ export interface Run {
   readonly unfinished: (() => Promise<unknown>)[];
   /** What was written, and comes again. */
   readonly repeats: Repeats;
-  /** False until a reader has been opened: a command whose servers were never there is told so at once. */
+  /** False until the queues' server has answered: a command whose servers were never there is told so at once. */
   hasBegun: boolean;
   /** By `parts.monotonic`, as all times here. */
   readonly started: number;

@@ -434,9 +434,20 @@ describe('processEvents', function () {
 
   it('tells at once of a server that was never there, when it does not follow', async () => {
     const place = create();
-    place.queue.withReader = () => Promise.reject(gone());
+    place.queue.declare = () => Promise.reject(gone());
     const error: unknown = await place.run().catch((thrown: unknown) => thrown);
     expect((error as IdbError).code).to.equal('unavailable');
+    expect(place.clock.slept).to.deep.equal([]);
+  });
+
+  it('waits for queues whose server answers, but has just been started', async () => {
+    const place = create();
+    let failures = 2;
+    const open = place.queue.withReader.bind(place.queue);
+    place.queue.withReader = (types, work) => (failures-- > 0 ? Promise.reject(gone()) : open(types, work));
+    place.queue.add(TYPE, download(B5[0]!));
+    expect(await figuresOf(place)).to.include({ created: 1, code: 0 });
+    expect(place.clock.slept).to.deep.equal([1_000, 2_000]);
   });
 
   it('processes what has waited for long before it removes what has expired', async () => {
