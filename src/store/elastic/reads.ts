@@ -122,7 +122,7 @@ export async function* sumByRecordset(
 
 /**
  * One search. The server's leniency (`ignore_unavailable`) is not used: it would also leave out, without a word, indices that
- * the role may not read, and sums over the rest would be wrong numbers.
+ * the role may not read, and sums over the rest would be wrong numbers. Nor may a shard be left out: a node may be about to take over.
  * @returns null where the index has not been created yet: nothing was ever written to it
  */
 async function ask<Aggregations>(
@@ -131,8 +131,9 @@ async function ask<Aggregations>(
   search: Search,
   body: Partial<estypes.SearchRequest>,
 ): Promise<estypes.SearchResponse<unknown, Aggregations> | null> {
+  const all = { index: search.index, query: query(search), allow_partial_search_results: false };
   const answer = await requests.send(what, (client) =>
-    orNullWithoutIndex(client.search<unknown, Aggregations>({ ...body, index: search.index, query: query(search) })),
+    orNullWithoutIndex(client.search<unknown, Aggregations>({ ...body, ...all })),
   );
   if (answer !== null) checkShards(search.index, answer);
   return answer;

@@ -1,4 +1,5 @@
 /** RabbitMQ and Postgres, really stopped and started again in the middle of a run. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startOwn } from '../../support/servers.js';
 import type { Scenario } from '../engine/scenario.js';
 import { trialsOf, type Flow } from '../engine/sweep.js';
@@ -10,7 +11,7 @@ import { freshFlow } from './collect-on-elasticsearch.js';
 import { processFlow, publishFlow } from './events.js';
 
 /** A broker takes seconds to be up again. */
-const BROKER_PLACES = 8;
+const BROKER_PLACES = 6;
 const BROKER_STOPS: readonly Stop[] = [
   ['broker stopped', 'SIGTERM'],
   ['broker killed', 'SIGKILL'],
@@ -22,6 +23,22 @@ const POSTGRES_STOPS: readonly Stop[] = [
   ['Postgres stopped at once', 'SIGQUIT'],
   ['Postgres stopped', 'SIGINT'],
 ];
+
+/**
+ * RabbitMQ keeps on disk what it knows of its quorum queues, and writes it every five seconds: killed before that, it never finds the
+ * leader of a new queue again (seen in 3.10). Queues that are worked with are older.
+ */
+const QUEUE_KEPT_MS = 6_000;
+
+function settled(flow: Flow): Flow {
+  return {
+    ...flow,
+    prepare: async (place) => {
+      await flow.prepare(place);
+      await sleep(QUEUE_KEPT_MS);
+    },
+  };
+}
 
 function broker(name: string, about: string, sampled: number, flowOf: (world: EventsWorld) => Flow): Scenario {
   return {
@@ -35,7 +52,7 @@ function broker(name: string, about: string, sampled: number, flowOf: (world: Ev
         await withEvents(
           async (world) => {
             const faults = restartFaults(AMQP_LINE, server, BROKER_STOPS, untilQueuesAnswer);
-            return use(await trialsOf(flowOf(world), watchSome(AMQP_LINE, BROKER_PLACES), faults));
+            return use(await trialsOf(settled(flowOf(world)), watchSome(AMQP_LINE, BROKER_PLACES), faults));
           },
           { amqp: server.url },
         );
