@@ -90,16 +90,27 @@ export interface EventSnapshot {
   ): AsyncIterable<readonly EventGroup[]>;
 }
 
+/** Events to be written together. */
+export interface EventBatch {
+  /** An event that is not kept as it is: of very many, the bytes alone are less to hold. @throws TypeError for a type without definition */
+  add(event: EventWrite): void;
+  /**
+   * Writes all of them, each at most once. What the month of an event needs is created before.
+   * @returns an outcome for each, in the order in which they were added
+   * @throws unavailable, refused, write-failed: then any of them may have been written, and writing the batch again is right
+   */
+  write(): Promise<readonly EventOutcome[]>;
+}
+
 export interface EventIndex {
   readonly name: 'elasticsearch' | 'embedded';
   /** Where it is, for messages: never with a password in it. */
   readonly address: string;
 
-  /**
-   * Writes all of them, each at most once. What the month of an event needs is created before.
-   * @returns an outcome for each, in their order
-   * @throws unavailable, refused, write-failed: then any of them may have been written, and writing all again is right
-   */
+  /** @param types the definitions of all that will be added */
+  batch(types: readonly EventTypeDefinition[]): EventBatch;
+
+  /** A batch of what is there already. @returns and @throws as `EventBatch.write` */
   write(types: readonly EventTypeDefinition[], events: readonly EventWrite[]): Promise<readonly EventOutcome[]>;
 
   /** After it, snapshots see all that was written before it. */

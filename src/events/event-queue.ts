@@ -60,6 +60,8 @@ export interface QueueReader {
    * @throws unavailable when the queue server is gone; interrupted when the signal is aborted
    */
   take(limit: number, waitMs: number, signal: AbortSignal): Promise<readonly Delivery[]>;
+  /** Resolves when all that the server had on its way to this reader has arrived here. */
+  catchUp(): Promise<void>;
   /** Removes messages for good. They must be taken in the order in which they came: all of one batch, then all of the next. */
   acknowledge(deliveries: readonly Delivery[]): Promise<void>;
   /** Puts the message into the dead queue, confirmed; it must still be acknowledged. @param reason a sentence without what the message holds */

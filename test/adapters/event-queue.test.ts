@@ -104,6 +104,23 @@ describe('queues on RabbitMQ', function () {
     expect(state).to.include({ messages: 0, dead: 0 });
   });
 
+  it('have what was on its way at hand when the reader has caught up', async () => {
+    const queue = queueOn();
+    await queue.declare([TYPE]);
+    await publishAll(
+      queue,
+      Array.from({ length: 15 }, (_, i) => event(i)),
+    );
+    await queue.withReader([TYPE], async (reader) => {
+      await eventually(
+        async () => expect((await queue.readStates([TYPE]))[0]).to.include({ messages: 0 }),
+        PATIENCE_MS,
+      );
+      await reader.catchUp();
+      expect(await reader.take(100, 0, NEVER)).to.have.length(15);
+    });
+  });
+
   it('name a queue that is there with other arguments', async () => {
     await withAmqp(amqpUrl(), ({ connection }) =>
       withChannel(connection, (channel) => channel.assertQueue(eventQueue(prefix, TYPE), { durable: true })),

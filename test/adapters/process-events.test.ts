@@ -110,11 +110,18 @@ function afterEachWrite(index: EventIndex, happens: () => unknown): EventIndex {
   return {
     name: index.name,
     address: index.address,
-    write: async (...words) => {
-      const outcomes = await index.write(...words);
-      happens();
-      return outcomes;
+    batch: (types) => {
+      const batch = index.batch(types);
+      return {
+        add: (event) => batch.add(event),
+        write: async () => {
+          const outcomes = await batch.write();
+          happens();
+          return outcomes;
+        },
+      };
     },
+    write: (types, events) => index.write(types, events),
     refresh: (types) => index.refresh(types),
     readStoredTypes: (types) => index.readStoredTypes(types),
     readDates: (selection) => index.readDates(selection),

@@ -1,5 +1,7 @@
 /** An event index in memory: what the interface promises, as plainly as it can be written, but for groups. It counts what it is asked. */
+import { CollectedEvents } from '../../src/events/collected-events.js';
 import type {
+  EventBatch,
   EventIndex,
   EventOutcome,
   EventSelection,
@@ -32,6 +34,10 @@ export class MemoryEventIndex implements EventIndex {
   /** Puts events in, past everything that counts or refuses. */
   put(...events: readonly EventWrite[]): void {
     for (const event of events) this.#write(event);
+  }
+
+  batch(types: unknown): EventBatch {
+    return new CollectedEvents((events) => this.write(types, events));
   }
 
   /** An event with a field `refuse` is refused. */

@@ -106,6 +106,7 @@ export class MemoryQueue implements EventQueue {
         this.taken.push(taken.length);
         return taken;
       },
+      catchUp: () => Promise.resolve(),
       acknowledge: (deliveries) => {
         const oldest = unsettled.splice(0, deliveries.length);
         if (!oldest.every((delivery, i) => delivery === deliveries[i])) throw new TypeError('settled out of order');

@@ -3,6 +3,7 @@ import type { Delivery, QueueReader } from '../../events/event-queue.js';
 import { IdbError } from '../../model/errors.js';
 import { prepareBatch } from './prepare-batch.js';
 import { tellProgress } from './progress.js';
+import { refreshAtEnd, refreshUnseen } from './refresh-unseen.js';
 import type { Run } from './run.js';
 import { SettlingLine } from './settling-line.js';
 import { beginTidying, throwTidyingFailure } from './tidy.js';
@@ -12,9 +13,9 @@ const MOST_IN_BATCH = 1_500;
 /** Of messages; documents are about as large. */
 const MOST_BYTES = 5_000_000;
 
-/** The queues are empty when nothing came for so long, and nothing that was taken is still to be settled. */
+/** How long who follows waits for a message before it looks around. */
 const WAIT_MS = 1_000;
-/** While batches are being written: what is there by then is prepared meanwhile. */
+/** While batches are being written (what is there by then is prepared meanwhile), and before the broker is asked whether there is more. */
 const SHORT_WAIT_MS = 50;
 
 /**
@@ -24,21 +25,27 @@ const SHORT_WAIT_MS = 50;
  */
 export async function drain(reader: QueueReader, run: Run): Promise<'drained' | 'stopped'> {
   const line = new SettlingLine(reader, run);
+  // Who follows has time, and so has who has just asked the broker.
+  let restMs = run.request.follow ? WAIT_MS : SHORT_WAIT_MS;
+  let isSaidEmpty = false;
   try {
     for (;;) {
       run.parts.onAlive();
       const isNothingUnderWay = line.isEmpty;
-      const deliveries = await take(reader, run, isNothingUnderWay ? WAIT_MS : SHORT_WAIT_MS);
+      const deliveries = await take(reader, run, isSaidEmpty ? 0 : isNothingUnderWay ? restMs : SHORT_WAIT_MS);
       for (const part of partsOf(deliveries ?? [])) {
         const batch = await prepared(part, run);
         await line.room();
         beginTidying(run, false);
         line.add(batch);
       }
-      if (deliveries !== null && deliveries.length > 0) continue;
-      await line.allSettled();
+      if (deliveries === null || deliveries.length === 0) await line.allSettled();
       if (deliveries === null) return 'stopped';
-      if (isNothingUnderWay && (await atRest(run))) return 'drained';
+      if (deliveries.length === 0 && isSaidEmpty) return 'drained';
+      isSaidEmpty = false;
+      if (deliveries.length > 0 || !isNothingUnderWay) continue;
+      isSaidEmpty = await atRest(reader, run);
+      restMs = WAIT_MS;
     }
   } finally {
     // They must not go on behind the back of whoever closes the reader.
@@ -82,32 +89,36 @@ async function prepared(deliveries: readonly Delivery[], run: Run) {
   }
 }
 
-/** Nothing comes. @returns true: the work is done */
-async function atRest(run: Run): Promise<boolean> {
-  const { parts, request, tidying } = run;
+/** Nothing comes. @returns true: the work is done, if nothing has come by now */
+async function atRest(reader: QueueReader, run: Run): Promise<boolean> {
+  const { request, tidying } = run;
   beginTidying(run, true);
-  if (!request.follow) await tidying.underWay;
+  const isDone = request.follow ? false : await allSaidDone(reader, run);
   throwTidyingFailure(run);
   // Not before: tidying may be all that still fails.
   if (tidying.underWay === null) run.outage.over();
   run.repeats.clear();
-  if (!request.follow) return areEmpty(run);
-  if (run.unseen.size > 0) {
-    await parts.index.refresh([...run.unseen]);
-    run.unseen.clear();
-    tellProgress(run, 'drained');
-  }
-  return false;
+  if (request.follow && (await refreshUnseen(run))) tellProgress(run, 'drained');
+  return isDone;
 }
 
-/** A broker that was slow for a while is no empty queue. */
-async function areEmpty({ parts, request }: Run): Promise<boolean> {
+/** Side by side: one after another these took as long as writing 5,000 events. */
+async function allSaidDone(reader: QueueReader, run: Run): Promise<boolean> {
+  const [areEmpty] = await Promise.all([areSaidEmpty(reader, run), refreshAtEnd(run), run.tidying.underWay]);
+  return areEmpty;
+}
+
+/** That nothing came for a while says little: a broker may be slow. Asked, it tells; and then what it had sent before must be here. */
+async function areSaidEmpty(reader: QueueReader, { parts, request }: Run): Promise<boolean> {
   try {
     const states = await parts.queue.readStates(request.types);
-    return states.every(({ messages }) => messages === null || messages === 0);
+    const areEmpty = states.every(({ messages }) => messages === null || messages === 0);
+    if (areEmpty) await reader.catchUp();
+    return areEmpty;
   } catch (error) {
-    // Who may not look goes by what has come.
-    if (error instanceof IdbError && error.code === 'refused') return true;
-    throw error;
+    if (!(error instanceof IdbError) || error.code !== 'refused') throw error;
+    // Who may not look goes by what comes in a longer while.
+    await parts.sleep(WAIT_MS, parts.signal);
+    return true;
   }
 }

@@ -1,13 +1,17 @@
-/** From messages to what is to be written, and what can't be: nothing is written here. */
+/**
+ * From messages to what is to be written, and what can't be: nothing is written here. An event goes into its batch as soon as it is
+ * ready: kept until all of a batch are, they cost the collection of garbage more than half of what preparing them took.
+ */
 import { isUtf8 } from 'node:buffer';
-import type { EventWrite } from '../../events/event-index.js';
+import type { EventBatch, EventWrite } from '../../events/event-index.js';
 import type { Delivery } from '../../events/event-queue.js';
-import type { IdentifiedEvent } from '../../events/event.js';
+import { ARRIVED, type IdentifiedEvent } from '../../events/event.js';
 import { isObject } from '../../model/canonical-json.js';
 import { decodeEvent } from '../decode-event.js';
 import { identifiedEvent } from '../identify-event.js';
 import { INTAKE_REASONS, type IntakeReason } from '../intake-reason.js';
 import { preprocess } from '../preprocess/preprocess.js';
+import { withFields } from '../preprocess/with-fields.js';
 import { splitSearch } from '../split-search.js';
 import { blamelessReason } from './blameless-reason.js';
 import type { ProcessParts } from './parts.js';
@@ -15,13 +19,22 @@ import type { SaltCache } from './salt-cache.js';
 import { withWellFormedTexts } from './well-formed.js';
 import { writeOf } from './write-of.js';
 
+/** Of an event that is written what it is told from others by. */
+export type WrittenEvent = Pick<EventWrite, 'type' | 'id' | 'timestamp'>;
+
+/** Messages, and the events in them that are to be written, in the same order. */
+export interface Batch {
+  readonly messages: readonly Prepared[];
+  readonly events: EventBatch;
+}
+
 /** A message and what became of it. */
 export interface Prepared {
   readonly delivery: Delivery;
   /** Null: all of it can be taken in. */
   readonly reason: string | null;
   /** None where a filter left its events out. Of a search and what it showed one may be written though the other can't be taken in. */
-  readonly writes: readonly EventWrite[];
+  readonly writes: readonly WrittenEvent[];
   /** Types of its events that a filter left out. */
   readonly leftOut: readonly string[];
 }
@@ -31,25 +44,40 @@ export async function prepareBatch(
   deliveries: readonly Delivery[],
   parts: ProcessParts,
   salts: SaltCache,
-): Promise<readonly Prepared[]> {
-  const prepared: Prepared[] = [];
-  for (const delivery of deliveries) prepared.push(await prepare(delivery, parts, salts));
-  return prepared;
+): Promise<Batch> {
+  const messages: Prepared[] = [];
+  const events = parts.index.batch(parts.definitions);
+  const arrived = parts.now().toISOString();
+  const add = (event: EventWrite): WrittenEvent => {
+    events.add({ ...event, fields: withFields(event.fields, [[ARRIVED, arrived]]) });
+    const { type, id, timestamp } = event;
+    return { type, id, timestamp };
+  };
+  for (const delivery of deliveries) messages.push(await prepare(delivery, parts, salts, add));
+  return { messages, events };
 }
 
-async function prepare(delivery: Delivery, parts: ProcessParts, salts: SaltCache): Promise<Prepared> {
+const NONE: readonly never[] = [];
+
+/** @param add puts an event into the batch */
+async function prepare(
+  delivery: Delivery,
+  parts: ProcessParts,
+  salts: SaltCache,
+  add: (event: EventWrite) => WrittenEvent,
+): Promise<Prepared> {
   const events = eventsOf(delivery, parts);
-  if (typeof events === 'string') return { delivery, reason: events, writes: [], leftOut: [] };
-  const writes: EventWrite[] = [];
+  if (typeof events === 'string') return { delivery, reason: events, writes: NONE, leftOut: NONE };
+  const writes: WrittenEvent[] = [];
   const leftOut: string[] = [];
   let reason: string | null = null;
   for (const event of events) {
     const write = await prepareEvent(event, delivery, parts, salts);
     if (typeof write === 'string') reason ??= write;
     else if (write === null) leftOut.push(event.type);
-    else writes.push(write);
+    else writes.push(add(write));
   }
-  return { delivery, reason, writes, leftOut };
+  return { delivery, reason, writes, leftOut: leftOut.length === 0 ? NONE : leftOut };
 }
 
 /** @returns the message's events, or why it has none */

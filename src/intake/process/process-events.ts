@@ -4,6 +4,7 @@ import { drain } from './drain.js';
 import { isOutage } from './outage.js';
 import type { ProcessParts, ProcessRequest } from './parts.js';
 import type { ProcessReport } from './process-report.js';
+import { refreshAtEnd } from './refresh-unseen.js';
 import { startRun, type Run } from './run.js';
 
 /**
@@ -16,7 +17,7 @@ export async function processEvents(parts: ProcessParts, request: ProcessRequest
   const run = startRun(parts, request);
   const ending = await untilDone(run);
   await run.tidying.underWay;
-  if (run.unseen.size > 0) await refresh(run);
+  await refreshAtEnd(run);
   return {
     types: run.tally.report(request.types),
     outages: run.outage.count,
@@ -59,16 +60,6 @@ async function declare({ parts, request }: Run): Promise<void> {
   } catch (error) {
     if (!(error instanceof IdbError) || error.code !== 'refused') throw error;
     parts.log.debug(`The queues are taken as they are: ${error.message}`);
-  }
-}
-
-/** All is safely written: where the index has gone since, it shows its events when it is back. */
-async function refresh({ parts, request, unseen }: Run): Promise<void> {
-  try {
-    await parts.index.refresh([...unseen]);
-  } catch (error) {
-    if (!isOutage(error, request.follow)) throw error;
-    parts.log.warn(`${error.message} All that was taken is written.`);
   }
 }
 

@@ -1,16 +1,17 @@
 /** Events that were written though their messages are still in the queue: when these come again, they are no duplicates of anything. */
-import type { EventWrite } from '../../events/event-index.js';
+import type { WrittenEvent } from './prepare-batch.js';
 
 export class Repeats {
   /** How often each will come: one message may be in the queue twice, and the second one is a duplicate. */
   readonly #expected = new Map<string, number>();
 
-  expect(writes: readonly EventWrite[]): void {
+  expect(writes: readonly WrittenEvent[]): void {
     for (const name of writes.map(nameOf)) this.#expected.set(name, (this.#expected.get(name) ?? 0) + 1);
   }
 
   /** @returns true where this very event was written and counted before. It is not expected any more. */
-  meet(write: EventWrite): boolean {
+  meet(write: WrittenEvent): boolean {
+    if (this.#expected.size === 0) return false;
     const name = nameOf(write);
     const left = this.#expected.get(name);
     if (left === undefined) return false;
@@ -25,6 +26,6 @@ export class Repeats {
   }
 }
 
-function nameOf({ type, timestamp, id }: EventWrite): string {
+function nameOf({ type, timestamp, id }: WrittenEvent): string {
   return `${type} ${timestamp} ${id}`;
 }

@@ -1,10 +1,8 @@
 /** Writes a prepared batch, sets aside what can't be taken in, and only then takes the messages off their queues. */
-import type { EventOutcome, EventWrite } from '../../events/event-index.js';
-import { ARRIVED } from '../../events/event.js';
+import type { EventOutcome } from '../../events/event-index.js';
 import type { Delivery, QueueReader } from '../../events/event-queue.js';
 import { IdbError } from '../../model/errors.js';
-import { withFields } from '../preprocess/with-fields.js';
-import type { Prepared } from './prepare-batch.js';
+import type { Batch, Prepared, WrittenEvent } from './prepare-batch.js';
 import { tellProgress } from './progress.js';
 import type { Run } from './run.js';
 
@@ -15,24 +13,19 @@ export const LONGEST_WRITE_MS = 9 * 60_000;
  * @param before the batch before it, being settled: this one is written beside it, and leaves the queue after it
  * @throws what the index or the queue throws, or threw at a batch before; then nothing of the batch, or only dead letters, has left the queue
  */
-export async function settleBatch(
-  reader: QueueReader,
-  batch: readonly Prepared[],
-  run: Run,
-  before: Promise<void>,
-): Promise<void> {
-  const writes = batch.flatMap((prepared) => prepared.writes);
-  const [settled, written] = await Promise.allSettled([before, write(writes, run)]);
+export async function settleBatch(reader: QueueReader, batch: Batch, run: Run, before: Promise<void>): Promise<void> {
+  const { messages } = batch;
+  const [settled, written] = await Promise.allSettled([before, write(batch, run)]);
   if (written.status === 'rejected') throw written.reason;
-  const reasons = refusalsOf(batch, written.value);
+  const reasons = refusalsOf(messages, written.value);
   try {
     if (settled.status === 'rejected') throw settled.reason;
-    await takeOff(reader, batch, reasons);
+    await takeOff(reader, messages, reasons);
   } catch (error) {
-    run.repeats.expect(writes);
+    run.repeats.expect(writesOf(batch));
     throw error;
   }
-  count(batch, reasons, run);
+  count(messages, reasons, run);
   run.outage.over();
   run.parts.onAlive();
   tellProgress(run, 'working');
@@ -49,26 +42,27 @@ async function takeOff(reader: QueueReader, batch: readonly Prepared[], refusals
 }
 
 /** @returns an outcome for each, in order */
-async function write(writes: readonly EventWrite[], run: Run): Promise<readonly EventOutcome[]> {
-  if (writes.length === 0) return [];
+async function write(batch: Batch, run: Run): Promise<readonly EventOutcome[]> {
+  if (batch.messages.every(({ writes }) => writes.length === 0)) return [];
   try {
-    return await writeNow(writes, run);
+    return await writeNow(batch, run);
   } catch (error) {
     run.unfinished.push(async () => {
-      await writeNow(writes, run);
-      run.repeats.expect(writes);
+      await writeNow(batch, run);
+      run.repeats.expect(writesOf(batch));
     });
     throw error;
   }
 }
 
+function writesOf({ messages }: Batch): readonly WrittenEvent[] {
+  return messages.flatMap(({ writes }) => writes);
+}
+
 /** Counts what was written, too: at once, for the messages may go to another processor when they come again. */
-async function writeNow(writes: readonly EventWrite[], run: Run): Promise<readonly EventOutcome[]> {
-  const { index, definitions, now } = run.parts;
-  const arrived = now().toISOString();
-  const stamped = writes.map((each) => ({ ...each, fields: withFields(each.fields, [[ARRIVED, arrived]]) }));
-  const outcomes = await inTime(index.write(definitions, stamped), index.address);
-  for (const [i, each] of writes.entries()) {
+async function writeNow(batch: Batch, run: Run): Promise<readonly EventOutcome[]> {
+  const outcomes = await inTime(batch.events.write(), run.parts.index.address);
+  for (const [i, each] of writesOf(batch).entries()) {
     const { type, timestamp } = each;
     const outcome = outcomes[i];
     if (outcome === undefined) continue;

@@ -1,6 +1,6 @@
 /** Batches that are being settled: written side by side, taken off their queues one after another, in the order in which they came. */
 import type { QueueReader } from '../../events/event-queue.js';
-import type { Prepared } from './prepare-batch.js';
+import type { Batch } from './prepare-batch.js';
 import type { Run } from './run.js';
 import { settleBatch } from './settle-batch.js';
 
@@ -27,7 +27,7 @@ export class SettlingLine {
     return this.#settledBut(UNDER_WAY - 1);
   }
 
-  add(batch: readonly Prepared[]): void {
+  add(batch: Batch): void {
     const settling = settleBatch(this.#reader, batch, this.#run, this.#underWay.at(-1) ?? Promise.resolve());
     // It is awaited later; until then a failure is nobody's.
     settling.catch(() => undefined);

@@ -7,9 +7,12 @@ interface Consumer {
   readonly ahead: ReadAhead;
 }
 
-/** A message, with what it takes of its consumer's room until it is acknowledged. */
+/** Of a message what is needed until it is acknowledged, and its body: all the rest that comes with it would be as much again. */
 export interface Arrived {
-  readonly message: ConsumeMessage;
+  readonly tag: number;
+  readonly messageId: string | undefined;
+  readonly body: Buffer;
+  /** Where it takes room. */
   readonly ahead: ReadAhead;
 }
 
@@ -53,7 +56,9 @@ export class Consumers {
   #receive(queue: string, ahead: ReadAhead, message: ConsumeMessage | null): void {
     if (message === null) return this.#onMessage(queue, null);
     ahead.arrived(message.content.length);
-    this.#onMessage(queue, { message, ahead });
+    const { messageId } = message.properties as { readonly messageId: unknown };
+    const id = typeof messageId === 'string' ? messageId : undefined;
+    this.#onMessage(queue, { tag: message.fields.deliveryTag, messageId: id, body: message.content, ahead });
     if (ahead.isFull || ahead.isTooLarge) this.#changeLimit(queue, ahead);
   }
 

@@ -1,6 +1,6 @@
 /** One processor's messages from RabbitMQ: delivered ahead of being asked for, acknowledged many at a time. */
 import { setImmediate } from 'node:timers/promises';
-import type { ConfirmChannel } from 'amqplib';
+import type { ConfirmChannel, MessageProperties } from 'amqplib';
 import type { Delivery, QueueReader } from '../../../events/event-queue.js';
 import { IdbError } from '../../../model/errors.js';
 import { deadLetterQueue, eventQueue } from '../queues.js';
@@ -11,6 +11,8 @@ import { REASON_HEADER, SINCE_HEADER } from './dead-letter.js';
 
 /** What is there at once is mostly a part of what is on its way, and a small batch takes the index nearly as long as a large one. */
 const LINGER_MS = 20;
+
+const NOTHING = Buffer.alloc(0);
 
 export interface ReaderParts {
   readonly channel: ConfirmChannel;
@@ -71,14 +73,26 @@ export class AmqpReader implements QueueReader {
     return taken.map(({ delivery }) => delivery);
   }
 
+  /** A channel's answers come behind what was sent on it before they were asked for. */
+  async catchUp(): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    const [queue] = this.#types.keys();
+    if (queue === undefined) return;
+    try {
+      await this.#channel.checkQueue(queue);
+    } catch (error) {
+      throw this.#broker.explain(error);
+    }
+  }
+
   /** All messages of the channel up to the last one: `settle` has made sure that they are the oldest. */
   async acknowledge(deliveries: readonly Delivery[]): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     const settled = this.#unsettled.settle(deliveries);
     const last = settled.at(-1);
     try {
-      if (last !== undefined) this.#channel.ack(last.message, true);
-      for (const { message, ahead } of settled) ahead.acknowledged(message.content.length);
+      if (last !== undefined) acknowledgeUpTo(this.#channel, last.tag);
+      for (const { body, ahead } of settled) ahead.acknowledged(body.length);
     } catch (error) {
       throw this.#broker.explain(error);
     }
@@ -88,13 +102,13 @@ export class AmqpReader implements QueueReader {
 
   async setAside(delivery: Delivery, reason: string): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    const { properties, content } = this.#unsettled.keyOf(delivery).message;
+    const { messageId, body } = this.#unsettled.keyOf(delivery);
     await this.#confirmer.send([
       {
         exchange: '',
         routingKey: deadLetterQueue(this.#prefix, delivery.type),
-        body: content,
-        messageId: typeof properties.messageId === 'string' ? properties.messageId : undefined,
+        body,
+        messageId,
         headers: { [REASON_HEADER]: reason, [SINCE_HEADER]: new Date().toISOString() },
       },
     ]);
@@ -107,7 +121,7 @@ export class AmqpReader implements QueueReader {
       return;
     }
     const type = this.#types.get(queue) ?? '';
-    this.#arrived.push({ delivery: { type, body: arrived.message.content }, arrived });
+    this.#arrived.push({ delivery: { type, body: arrived.body }, arrived });
     if (this.#arrived.length >= this.#waiting.for) this.#waiting.wake();
   }
 
@@ -136,4 +150,10 @@ export class AmqpReader implements QueueReader {
       signal.addEventListener('abort', wake);
     });
   }
+}
+
+/** With all before it. */
+function acknowledgeUpTo(channel: ConfirmChannel, deliveryTag: number): void {
+  const fields = { deliveryTag, redelivered: false, exchange: '', routingKey: '', consumerTag: '' };
+  channel.ack({ fields, content: NOTHING, properties: {} as MessageProperties }, true);
 }

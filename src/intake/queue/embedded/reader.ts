@@ -48,6 +48,11 @@ export class EmbeddedReader implements QueueReader {
     }
   }
 
+  /** Nothing is ever on its way. */
+  catchUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async acknowledge(deliveries: readonly Delivery[]): Promise<void> {
     const ids = this.#unsettled.settle(deliveries);
     await change(this.#handle, 'acknowledge events', 'DELETE FROM idb.queue WHERE id = ANY($1::bigint[])', [ids]);

@@ -1,6 +1,7 @@
 /** The event index on an Elasticsearch cluster: an index for each month of each event type, an alias for each type. */
 import type { ElasticsearchClient } from '../../../clients/elasticsearch.js';
 import type {
+  EventBatch,
   EventIndex,
   EventOutcome,
   EventSelection,
@@ -12,9 +13,9 @@ import { IndexNames } from '../indices.js';
 import { withPointInTime, type PointInTime } from '../point-in-time.js';
 import { Requests, orNullWithoutIndex } from '../requests.js';
 import { readDates } from './dates.js';
+import { ElasticEventBatch } from './event-batch.js';
 import { EventIndices } from './event-indices.js';
 import { ElasticSnapshot } from './snapshot.js';
-import { writeEvents } from './write-events.js';
 
 export interface ElasticEventsOptions {
   readonly client: ElasticsearchClient;
@@ -40,8 +41,14 @@ class ElasticEventIndex implements EventIndex {
     this.#indices = new EventIndices(this.#requests, this.#names);
   }
 
-  write(types: readonly EventTypeDefinition[], events: readonly EventWrite[]): Promise<readonly EventOutcome[]> {
-    return writeEvents(this.#indices, types, events);
+  batch(types: readonly EventTypeDefinition[]): EventBatch {
+    return new ElasticEventBatch(this.#indices, types);
+  }
+
+  async write(types: readonly EventTypeDefinition[], events: readonly EventWrite[]): Promise<readonly EventOutcome[]> {
+    const batch = this.batch(types);
+    for (const event of events) batch.add(event);
+    return await batch.write();
   }
 
   async refresh(types: readonly string[]): Promise<void> {

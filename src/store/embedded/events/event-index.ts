@@ -1,6 +1,8 @@
 /** The event index in the embedded directory: one table for all types and months. */
 import type { EmbeddedHandle } from '../../../clients/embedded.js';
+import { CollectedEvents } from '../../../events/collected-events.js';
 import type {
+  EventBatch,
   EventIndex,
   EventOutcome,
   EventSelection,
@@ -30,6 +32,10 @@ class EmbeddedEventIndex implements EventIndex {
   constructor(handle: EmbeddedHandle) {
     this.address = handle.directory;
     this.#handle = handle;
+  }
+
+  batch(): EventBatch {
+    return new CollectedEvents((events) => writeEvents(this.#handle, events));
   }
 
   async write(_types: readonly EventTypeDefinition[], events: readonly EventWrite[]): Promise<readonly EventOutcome[]> {

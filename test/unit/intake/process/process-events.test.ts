@@ -239,6 +239,21 @@ describe('processEvents', function () {
     expect(await figuresOf(place)).to.include({ taken: 1, created: 1, code: 0 });
   });
 
+  it('takes in what had been on its way while the broker said that its queues are empty', async () => {
+    const place = create();
+    const withReader = place.queue.withReader.bind(place.queue);
+    const late = [download(B5[0]!)];
+    place.queue.withReader = (types, work) =>
+      withReader(types, (reader) => {
+        const catchUp = () => {
+          for (const message of late.splice(0)) place.queue.add(TYPE, message);
+          return Promise.resolve();
+        };
+        return work({ ...reader, catchUp });
+      });
+    expect(await figuresOf(place)).to.include({ taken: 1, created: 1, code: 0 });
+  });
+
   it('takes in events while what has expired is still being removed', async () => {
     const controller = new AbortController();
     const place = create({ parts: { signal: controller.signal } });
