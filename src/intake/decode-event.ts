@@ -93,7 +93,17 @@ function decodeTimestamp(value: unknown, now: Date): string | null | undefined {
   if (value === undefined || value === null) return null;
   const timestamp = parseTimestamp(value);
   if (timestamp === undefined || timestamp < FIRST_INSTANT) return undefined;
-  return Date.parse(timestamp) > now.getTime() + MAX_AHEAD_MS ? undefined : timestamp;
+  return timestamp > latestAt(now) ? undefined : timestamp;
+}
+
+/** What was asked for last: many events are decoded at one moment, or within a second. */
+const latest = { now: NaN, text: '' };
+
+/** Times of one form sort as texts. */
+function latestAt(now: Date): string {
+  const at = now.getTime();
+  if (at !== latest.now) [latest.now, latest.text] = [at, new Date(at + MAX_AHEAD_MS).toISOString()];
+  return latest.text;
 }
 
 /** The names of the second dialect become those of the first; what is null is as good as absent. */

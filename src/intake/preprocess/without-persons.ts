@@ -26,19 +26,23 @@ export function withoutPersons(fields: JsonObject, { kind }: Pick<EventTypeDefin
 
 /** The very object that was given where there is nothing to take out of it. @param asTheyAre fields that are not looked into */
 function cleared(object: JsonObject, level: number, asTheyAre: readonly string[] = []): JsonObject {
-  const kept: Record<string, unknown> = {};
-  let isChanged = false;
-  for (const name of Object.keys(object)) {
-    if (isPersonal(name)) {
-      isChanged = true;
-      continue;
-    }
+  // Made as soon as there is something to take out: every event comes by twice, and the second time there is nothing.
+  let kept: Record<string, unknown> | null = null;
+  const names = Object.keys(object);
+  for (const [i, name] of names.entries()) {
     const value = object[name];
-    const clean = asTheyAre.includes(name) ? value : clearedValue(value, level + 1);
-    if (clean !== value) isChanged = true;
-    put(kept, name, clean);
+    const isLeftOut = isPersonal(name);
+    const clean = isLeftOut || asTheyAre.includes(name) ? value : clearedValue(value, level + 1);
+    if (isLeftOut || clean !== value) kept ??= copyOf(object, names.slice(0, i));
+    if (kept !== null && !isLeftOut) put(kept, name, clean);
   }
-  return isChanged ? kept : object;
+  return kept ?? object;
+}
+
+function copyOf(object: JsonObject, names: readonly string[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const name of names) put(copy, name, object[name]);
+  return copy;
 }
 
 function clearedValue(value: unknown, level: number): unknown {

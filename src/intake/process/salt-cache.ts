@@ -20,14 +20,20 @@ export class SaltCache {
 
   /** @param timestamp `YYYY-MM-DDTHH:MM:SS.sssZ`: the salt is its UTC date's */
   async saltOf(timestamp: string): Promise<string> {
-    const date = timestamp.slice(0, 'YYYY-MM-DD'.length);
-    const known = this.#known.get(date);
-    const now = this.#monotonic();
-    if (known !== undefined && now - known.asked < KEPT_MS) return known.salt;
+    const known = this.known(timestamp);
+    if (known !== null) return known;
+    const date = dateOf(timestamp);
+    const asked = this.#monotonic();
     const salt = await this.#salts.saltOf(date);
     if (this.#known.size >= MOST_DATES) this.#known.clear();
-    this.#known.set(date, { salt, asked: now });
+    this.#known.set(date, { salt, asked });
     return salt;
+  }
+
+  /** The same at once; null where it has to be asked for. */
+  known(timestamp: string): string | null {
+    const known = this.#known.get(dateOf(timestamp));
+    return known !== undefined && this.#monotonic() - known.asked < KEPT_MS ? known.salt : null;
   }
 
   /** What is forgotten there is forgotten here: all processors must go by the same salt. @returns how many */
@@ -35,4 +41,8 @@ export class SaltCache {
     this.#known.clear();
     return this.#salts.forget(before);
   }
+}
+
+function dateOf(timestamp: string): string {
+  return timestamp.slice(0, 'YYYY-MM-DD'.length);
 }

@@ -17,7 +17,7 @@ const TOOLS: PreprocessTools = {
 
 type Steps = EventTypeDefinition['preprocessors'];
 
-function run(
+async function run(
   fields: JsonObject,
   preprocessors: Steps,
   more: Partial<EventTypeDefinition> = {},

@@ -441,7 +441,7 @@ describe('processEvents', function () {
   });
 
   it('removes what has expired once a day: after a day when it is never at rest', async () => {
-    const [first = 0, second = 0, ...more] = await tidiedOn(2.75, true);
+    const [first = 0, second = 0, ...more] = await tidiedOn(2.5, true);
     expect(first).to.be.within(1, 1.5);
     expect(second - first).to.be.within(1, 1.5);
     expect(more).to.deep.equal([]);
