@@ -15,6 +15,11 @@ export interface AmqpHandle {
   readonly lost: AbortSignal;
   /** Why the server takes no messages for the time being (it is short of memory or disk); null: it takes them. */
   readonly blockedBecause: () => string | null;
+  /**
+   * While it is held back nothing is read from the server: it waits with all that it would send, answers and confirmations, too. It ends by
+   * itself after some seconds.
+   */
+  readonly holdBack: (isHeldBack: boolean) => void;
 }
 
 /** An open connection, for those whose work does not fit into a bracket. */
@@ -58,7 +63,32 @@ export async function openAmqp(url: string, caFile: string | null = null): Promi
   );
   connection.on('blocked', (reason) => (blocked = reason));
   connection.on('unblocked', () => (blocked = null));
-  return { connection, lost: lost.signal, blockedBecause: () => blocked, close: () => close(connection) };
+  const holdBack = reading(connection);
+  return { connection, lost: lost.signal, blockedBecause: () => blocked, holdBack, close: () => close(connection) };
+}
+
+/** RabbitMQ closes a connection that takes nothing for 15 s. */
+const LONGEST_HOLD_MS = 8_000;
+
+/**
+ * AMQP has no limit by size to what a server sends ahead, but TCP has: what is not read stays with the server. The client library reads
+ * whatever its socket has as soon as that is readable, and asks for it with `read`.
+ */
+function reading(connection: ChannelModel): AmqpHandle['holdBack'] {
+  const socket = socketOf(connection);
+  if (socket === undefined) return () => undefined;
+  const read = socket.read.bind(socket);
+  let timer: NodeJS.Timeout | undefined;
+  socket.read = (size) => (timer === undefined ? (read(size) as unknown) : null);
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    socket.emit('readable');
+  };
+  return (isHeldBack) => {
+    if (isHeldBack) timer ??= setTimeout(goOn, LONGEST_HOLD_MS);
+    else if (timer !== undefined) setImmediate(goOn);
+  };
 }
 
 async function close(connection: ChannelModel): Promise<void> {
@@ -107,22 +137,33 @@ export async function withChannel<T>(connection: ChannelModel, work: (channel: C
  * @param work gets a signal that is aborted, with the error as the reason, when the channel or its connection is gone
  */
 export async function withConfirmChannel<T>(
-  { connection, lost }: AmqpHandle,
+  handle: AmqpHandle,
   work: (channel: ConfirmChannel, ended: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const { channel, ended, refusal } = await openConfirmChannel(handle);
+  try {
+    return await work(channel, ended);
+  } catch (error) {
+    const refused = refusal();
+    throw refused !== undefined && !(error instanceof IdbError) ? refused : error;
+  } finally {
+    await closeChannel(channel);
+  }
+}
+
+/** The same for work that does not fit into a bracket. It ends with its connection. @returns `refusal`: what closed it, if anything has */
+export async function openConfirmChannel({ connection, lost }: AmqpHandle): Promise<{
+  readonly channel: ConfirmChannel;
+  readonly ended: AbortSignal;
+  readonly refusal: () => Error | undefined;
+}> {
   const channel = await connection.createConfirmChannel();
   const closed = new AbortController();
   let refusal: Error | undefined;
   channel.on('error', (error) => (refusal = error));
   // The connection's own end, which says more, is told after the channel's.
   channel.on('close', () => setImmediate(() => closed.abort(refusal ?? new Error('its channel was closed'))));
-  try {
-    return await work(channel, AbortSignal.any([lost, closed.signal]));
-  } catch (error) {
-    throw refusal !== undefined && !(error instanceof IdbError) ? refusal : error;
-  } finally {
-    await closeChannel(channel);
-  }
+  return { channel, ended: AbortSignal.any([lost, closed.signal]), refusal: () => refusal };
 }
 
 /** `amqp://user@host:port/vhost`, for messages: never with a password in it. */

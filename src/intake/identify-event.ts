@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { IdentifiedEvent } from '../events/event.js';
 import { withIdentity } from '../events/stored-fields.js';
-import { canonicalJson } from '../model/canonical-json.js';
+import { writeCanonicalJson } from '../model/canonical-json.js';
 import type { DecodedEvent } from './decode-event.js';
 
 /**
@@ -13,10 +13,19 @@ import type { DecodedEvent } from './decode-event.js';
  */
 export function identifyEvent({ type, id, timestamp, fields }: DecodedEvent, key: string): string {
   if (id !== null) return id;
-  return createHmac('sha256', key)
-    .update(canonicalJson({ ...fields, type: type.name, timestamp }))
-    .digest('hex');
+  const hmac = createHmac('sha256', key);
+  let text = '';
+  writeCanonicalJson({ ...fields, type: type.name, timestamp }, (piece) => {
+    text += piece;
+    if (text.length < PIECE) return;
+    hmac.update(text);
+    text = '';
+  });
+  return hmac.update(text).digest('hex');
 }
+
+/** Characters that are hashed at a time. */
+const PIECE = 16_384;
 
 /** The event as it travels, from one that says when it was. */
 export function identifiedEvent(event: DecodedEvent & { readonly timestamp: string }, key: string): IdentifiedEvent {

@@ -5,6 +5,7 @@ export function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   // Most members are no objects, and every event is looked at: a list of them would be made for nothing.
+  if (Array.isArray(value)) return value.some((item) => isDeeper(item, levels - 1));
   for (const name in value) if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true;
   return false;
 }

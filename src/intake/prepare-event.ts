@@ -4,7 +4,7 @@ import type { EventTypeDefinition } from '../events/event-type.js';
 import type { Outgoing } from '../events/event-queue.js';
 import { decodeEvent, type DecodedEvent, type RefusedEvent } from './decode-event.js';
 import { identifiedEvent } from './identify-event.js';
-import { INTAKE_REASONS } from './intake-reason.js';
+import { INTAKE_REASONS, MOST_EVENT_BYTES } from './intake-reason.js';
 
 export interface PublishRules {
   /** All that are registered. */
@@ -39,7 +39,9 @@ function stamped(event: DecodedEvent, { stamp, idKey }: PublishRules, now: Date)
   const timestamp = event.timestamp ?? (stamp ? now.toISOString() : null);
   if (timestamp === null) return { refused: INTAKE_REASONS['no-timestamp'] };
   const { id, type, fields } = identifiedEvent({ ...event, timestamp }, idKey);
-  return { outgoing: { type, id, body: JSON.stringify(fields) } };
+  const body = JSON.stringify(fields);
+  if (Buffer.byteLength(body) > MOST_EVENT_BYTES) return { refused: INTAKE_REASONS['too-large'] };
+  return { outgoing: { type, id, body } };
 }
 
 function refusal({ reason }: RefusedEvent): PreparedEvent {

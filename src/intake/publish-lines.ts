@@ -1,6 +1,6 @@
 /** Publishing NDJSON: an event a line. */
 import { publishCandidates, type Candidate, type PublishOptions, type PublishReport } from './publish.js';
-import { INTAKE_REASONS } from './intake-reason.js';
+import { INTAKE_REASONS, MOST_EVENT_BYTES } from './intake-reason.js';
 
 /** A line of a file. */
 export interface NumberedLine {
@@ -13,9 +13,6 @@ export interface NumberedLine {
 
 export type LinePlace = Pick<NumberedLine, 'file' | 'line'>;
 export type LinesReport = PublishReport<LinePlace>;
-
-/** Several times what a day's largest search has to say. */
-export const MAX_LINE_CHARACTERS = 16_000_000;
 
 /** Blank lines are passed over. @throws as `publish` */
 export async function publishLines(lines: AsyncIterable<NumberedLine>, options: PublishOptions): Promise<LinesReport> {
@@ -30,7 +27,7 @@ async function* candidatesOf(lines: AsyncIterable<NumberedLine>): AsyncGenerator
 }
 
 function parse(text: string | null): Candidate<LinePlace>['message'] {
-  if (text === null) return { refused: `it is longer than ${MAX_LINE_CHARACTERS / 1_000_000} million characters` };
+  if (text === null) return { refused: INTAKE_REASONS['too-large'] };
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
@@ -42,11 +39,12 @@ function parse(text: string | null): Candidate<LinePlace>['message'] {
 /**
  * Lines of one file, split at line feeds alone; a byte order mark before the first one is no part of it. Of a line past the limit
  * nothing is kept.
+ * @param limit characters: of a text of UTF-8, no more than its bytes
  */
 export async function* numberedLines(
   file: string,
   chunks: AsyncIterable<string>,
-  limit = MAX_LINE_CHARACTERS,
+  limit = MOST_EVENT_BYTES,
 ): AsyncGenerator<NumberedLine> {
   let [line, length] = [0, 0];
   let parts: string[] = [];

@@ -26,6 +26,25 @@ export function canonicalJson(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
+/** The same in pieces, for a text that may have megabytes: as a whole it would be held several times over while it is made. */
+export function writeCanonicalJson(value: unknown, write: (piece: string) => void): void {
+  const isList = Array.isArray(value);
+  if (!isList && !isObject(value)) return write(JSON.stringify(value));
+  write(isList ? '[' : '{');
+  if (isList) {
+    for (let i = 0; i < value.length; i++) {
+      if (i > 0) write(',');
+      writeCanonicalJson(value[i], write);
+    }
+  } else {
+    for (const [i, key] of Object.keys(value).sort(compareCodePoints).entries()) {
+      write(`${i > 0 ? ',' : ''}${JSON.stringify(key)}:`);
+      writeCanonicalJson(value[key], write);
+    }
+  }
+  write(isList ? ']' : '}');
+}
+
 /** True for what JSON calls an object: not null, not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

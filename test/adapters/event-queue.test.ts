@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { withAmqp, withChannel, withConfirmChannel } from '../../src/clients/amqp.js';
 import { withEmbedded } from '../../src/clients/embedded.js';
+import type { Delivery } from '../../src/events/event-queue.js';
 import { createAmqpQueue } from '../../src/intake/queue/amqp/amqp-queue.js';
 import { createEmbeddedQueue } from '../../src/intake/queue/embedded/embedded-queue.js';
 import { deadLetterQueue, eventQueue, eventsExchange } from '../../src/intake/queue/queues.js';
@@ -102,6 +103,30 @@ describe('queues on RabbitMQ', function () {
     });
     const [state] = await queue.readStates([TYPE]);
     expect(state).to.include({ messages: 0, dead: 0 });
+  });
+
+  it('are read no further while large messages that follow small ones are not settled', async () => {
+    const [small, large] = [200, 12];
+    const queue = queueOn();
+    await queue.declare([TYPE]);
+    const filler = 'x'.repeat(4_000_000);
+    async function* messages() {
+      for (let i = 0; i < small; i++) yield event(i);
+      for (let i = 0; i < large; i++) yield { ...event(small + i), body: filler };
+    }
+    await queue.publish(messages(), () => undefined, NEVER);
+    await queue.withReader([TYPE], async (reader) => {
+      let [taken, most] = [0, 0];
+      while (taken < small + large) {
+        // No message that is on its way comes so late, unless it waits for others to be settled.
+        const deliveries: Delivery[] = [];
+        for (let more; (more = await reader.take(1_000, 500, NEVER)).length > 0;) deliveries.push(...more);
+        most = Math.max(most, deliveries.filter(({ body }) => body.length === filler.length).length);
+        taken += deliveries.length;
+        await reader.acknowledge(deliveries);
+      }
+      expect(most).to.be.within(1, large / 2);
+    });
   });
 
   it('have what was on its way at hand when the reader has caught up', async () => {

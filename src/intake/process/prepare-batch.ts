@@ -9,7 +9,7 @@ import { ARRIVED, type IdentifiedEvent, type JsonObject } from '../../events/eve
 import { isObject } from '../../model/canonical-json.js';
 import { decodeEvent } from '../decode-event.js';
 import { identifiedEvent } from '../identify-event.js';
-import { INTAKE_REASONS, type IntakeReason } from '../intake-reason.js';
+import { INTAKE_REASONS, MOST_EVENT_BYTES, type IntakeReason } from '../intake-reason.js';
 import { preprocess } from '../preprocess/preprocess.js';
 import { withFields } from '../preprocess/with-fields.js';
 import { splitSearch } from '../split-search.js';
@@ -87,6 +87,7 @@ function preparedOf(delivery: Delivery, events: readonly IdentifiedEvent[], outc
 
 /** @returns the message's events, or why it has none */
 function eventsOf({ body, type }: Delivery, { definitions, idKey, now }: ProcessParts): IdentifiedEvent[] | string {
+  if (body.length > MOST_EVENT_BYTES) return inWords('too-large');
   const message = parseBody(body);
   if (message === undefined) return inWords('not-json');
   const decoded = decodeEvent(message, definitions, type, now());

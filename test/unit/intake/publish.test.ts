@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { EventBuilder } from '../../../src/events/event-type.js';
 import type { EventQueue } from '../../../src/events/event-queue.js';
 import { createEmbeddedQueue } from '../../../src/intake/queue/embedded/embedded-queue.js';
+import { MOST_EVENT_BYTES } from '../../../src/intake/intake-reason.js';
 import { NAMED_REFUSALS, publish, type PublishOptions } from '../../../src/intake/publish.js';
 import { openEmbedded, type OpenEmbedded } from '../../support/embedded.js';
 import { eventType } from '../../support/events.js';
@@ -45,6 +46,12 @@ describe('publish', function () {
       })),
     );
   }
+
+  it('refuses what is larger than an event may be, by the bytes that it would be sent as', async () => {
+    const filler = '€'.repeat(MOST_EVENT_BYTES / 3);
+    const report = await publish([view({ id: 'a', filler }), view({ id: 'b' })], options());
+    expect(report).to.deep.include({ sent: 1, refused: 1, refusals: [{ index: 0, reason: 'it is larger than 4 MB' }] });
+  });
 
   it('sends each event to the queue of its type, whole, with id and time', async () => {
     const both = { search_payload: { A: 1 }, seen_payload: { r1: 'A' } };

@@ -1,11 +1,18 @@
 import { expect } from 'chai';
-import { canonicalJson, compareCodePoints } from '../../../src/model/canonical-json.js';
+import { canonicalJson, compareCodePoints, writeCanonicalJson } from '../../../src/model/canonical-json.js';
 import { Random } from '../../support/random.js';
 
 describe('canonical JSON', () => {
   it('sorts keys at every depth and leaves lists as they are', () => {
     expect(canonicalJson({ b: [2, { z: 1, a: null }], a: 'é' })).to.equal('{"a":"é","b":[2,{"a":null,"z":1}]}');
     expect(canonicalJson(JSON.parse('{"__proto__":1,"2":1,"10":1}'))).to.equal('{"10":1,"2":1,"__proto__":1}');
+  });
+
+  it('is the same in pieces', () => {
+    const value = JSON.parse('{"b":[2,[],{"z":1,"a":null}],"a":"é","__proto__":{"2":[true],"10":{}}}') as unknown;
+    let text = '';
+    writeCanonicalJson(value, (piece) => (text += piece));
+    expect(text).to.equal(canonicalJson(value));
   });
 
   it('orders texts as their UTF-8 bytes are ordered', () => {

@@ -3,10 +3,12 @@ import {
   amqpAddress,
   amqpError,
   openAmqp,
+  openConfirmChannel,
   withAmqp,
   withChannel,
   withConfirmChannel,
   type AmqpHandle,
+  type OpenAmqp,
 } from '../../../clients/amqp.js';
 import type {
   DeadLetter,
@@ -35,6 +37,10 @@ export interface AmqpPlace {
 
 export function createAmqpQueue(place: AmqpPlace): EventQueue {
   return new AmqpQueue(place);
+}
+
+interface SendingParts extends Omit<ReaderParts, 'prefix' | 'letters'> {
+  readonly confirmer: Confirmer;
 }
 
 class AmqpQueue implements EventQueue {
@@ -71,10 +77,33 @@ class AmqpQueue implements EventQueue {
 
   withReader<T>(types: readonly string[], work: (reader: QueueReader) => Promise<T>): Promise<T> {
     return this.#sending('read the queues', async (parts) => {
-      const reader = new AmqpReader({ ...parts, prefix: this.#prefix });
-      await reader.open(types);
-      return work(reader);
+      const letters = this.#letterSender();
+      try {
+        const reader = new AmqpReader({ ...parts, letters: letters.open, prefix: this.#prefix });
+        await reader.open(types);
+        return await work(reader);
+      } finally {
+        parts.holdBack(false);
+        await letters.close();
+      }
     });
+  }
+
+  /** A connection for dead letters, opened when the first one is set aside. */
+  #letterSender(): { readonly open: () => Promise<Confirmer>; readonly close: () => Promise<void> } {
+    let opened: Promise<{ readonly handle: OpenAmqp; readonly confirmer: Confirmer }> | null = null;
+    const open = async () => {
+      const handle = await openAmqp(this.#url, this.#caFile);
+      const { channel, ended } = await openConfirmChannel(handle);
+      return { handle, confirmer: new Confirmer(channel, ended, this.#broker('set messages aside', handle)) };
+    };
+    return {
+      open: async () => (await (opened ??= open())).confirmer,
+      close: async () => {
+        const sender = await opened?.catch(() => undefined);
+        await sender?.handle.close();
+      },
+    };
   }
 
   readStates(types: readonly string[]): Promise<readonly QueueState[]> {
@@ -151,11 +180,12 @@ class AmqpQueue implements EventQueue {
   }
 
   /** For calls that run what the caller has given, too: its errors are its own. */
-  #sending<T>(what: string, work: (parts: Omit<ReaderParts, 'prefix'>) => Promise<T>): Promise<T> {
+  #sending<T>(what: string, work: (parts: SendingParts) => Promise<T>): Promise<T> {
     const confirmed = (handle: AmqpHandle) =>
       withConfirmChannel(handle, (channel, ended) => {
         const broker = this.#broker(what, handle);
-        return work({ channel, ended, broker, confirmer: new Confirmer(channel, ended, broker) });
+        const { holdBack } = handle;
+        return work({ channel, ended, broker, holdBack, confirmer: new Confirmer(channel, ended, broker) });
       });
     return withAmqp(this.#url, confirmed, this.#caFile);
   }

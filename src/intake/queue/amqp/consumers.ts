@@ -22,6 +22,7 @@ export class Consumers {
   readonly #onFailure: (error: unknown) => void;
   /** By queue. */
   readonly #consumers = new Map<string, Consumer>();
+  #bytes = 0;
   /** One after another: the limit that is set on the channel is that of the next consumer. */
   #changing: Promise<void> = Promise.resolve();
 
@@ -46,6 +47,16 @@ export class Consumers {
     return [...this.#consumers.values()].reduce((sum, { ahead }) => sum + ahead.limit, 0);
   }
 
+  /** Of all bodies that are here and not acknowledged. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  acknowledged({ ahead, body }: Arrived): void {
+    ahead.acknowledged(body.length);
+    this.#bytes -= body.length;
+  }
+
   async #consume(queue: string, limit: number): Promise<void> {
     const ahead = new ReadAhead(limit);
     await this.#channel.prefetch(limit);
@@ -56,6 +67,7 @@ export class Consumers {
   #receive(queue: string, ahead: ReadAhead, message: ConsumeMessage | null): void {
     if (message === null) return this.#onMessage(queue, null);
     ahead.arrived(message.content.length);
+    this.#bytes += message.content.length;
     const { messageId } = message.properties as { readonly messageId: unknown };
     const id = typeof messageId === 'string' ? messageId : undefined;
     this.#onMessage(queue, { tag: message.fields.deliveryTag, messageId: id, body: message.content, ahead });

@@ -4,7 +4,7 @@
  */
 
 /** Whatever their size: a consumer that may have but one is idle between two messages. */
-const LEAST_AHEAD = 20;
+const LEAST_AHEAD = 4;
 /** Of a queue that nothing is known of: its messages may be of megabytes. */
 export const FIRST_AHEAD = LEAST_AHEAD;
 /** Two bulks under way, one prepared and one arriving. */

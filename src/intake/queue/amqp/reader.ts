@@ -12,11 +12,19 @@ import { REASON_HEADER, SINCE_HEADER } from './dead-letter.js';
 /** What is there at once is mostly a part of what is on its way, and a small batch takes the index nearly as long as a large one. */
 const LINGER_MS = 20;
 
+/**
+ * What is here and not acknowledged: with more of it, nothing is read until some is settled, or for some seconds. How many messages the
+ * broker sends ahead is chosen by the size of those before them, and large ones may follow.
+ */
+const MOST_BYTES = 12_000_000;
+
 const NOTHING = Buffer.alloc(0);
 
 export interface ReaderParts {
   readonly channel: ConfirmChannel;
-  readonly confirmer: Confirmer;
+  /** Of another connection: this one does not hear of confirmations while it is held back. */
+  readonly letters: () => Promise<Confirmer>;
+  readonly holdBack: (isHeldBack: boolean) => void;
   readonly broker: Broker;
   /** Aborted, with the error as the reason, when the channel is gone. */
   readonly ended: AbortSignal;
@@ -25,7 +33,8 @@ export interface ReaderParts {
 
 export class AmqpReader implements QueueReader {
   readonly #channel: ConfirmChannel;
-  readonly #confirmer: Confirmer;
+  readonly #letters: ReaderParts['letters'];
+  readonly #holdBack: ReaderParts['holdBack'];
   readonly #broker: Broker;
   readonly #prefix: string;
   /** By queue. */
@@ -37,9 +46,10 @@ export class AmqpReader implements QueueReader {
   /** Of a `take` that waits, and for how many it does. */
   #waiting = { for: 0, wake: (): void => undefined };
 
-  constructor({ channel, confirmer, broker, ended, prefix }: ReaderParts) {
+  constructor({ channel, letters, holdBack, broker, ended, prefix }: ReaderParts) {
     this.#channel = channel;
-    this.#confirmer = confirmer;
+    this.#letters = letters;
+    this.#holdBack = holdBack;
     this.#broker = broker;
     this.#prefix = prefix;
     this.#consumers = new Consumers(
@@ -92,10 +102,11 @@ export class AmqpReader implements QueueReader {
     const last = settled.at(-1);
     try {
       if (last !== undefined) acknowledgeUpTo(this.#channel, last.tag);
-      for (const { body, ahead } of settled) ahead.acknowledged(body.length);
+      for (const arrived of settled) this.#consumers.acknowledged(arrived);
     } catch (error) {
       throw this.#broker.explain(error);
     }
+    this.#holdBack(this.#consumers.bytes > MOST_BYTES);
     // Lets the connection send it while the caller works on.
     await setImmediate();
   }
@@ -103,7 +114,8 @@ export class AmqpReader implements QueueReader {
   async setAside(delivery: Delivery, reason: string): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     const { messageId, body } = this.#unsettled.keyOf(delivery);
-    await this.#confirmer.send([
+    const confirmer = await this.#letters();
+    await confirmer.send([
       {
         exchange: '',
         routingKey: deadLetterQueue(this.#prefix, delivery.type),
@@ -122,6 +134,7 @@ export class AmqpReader implements QueueReader {
     }
     const type = this.#types.get(queue) ?? '';
     this.#arrived.push({ delivery: { type, body: arrived.body }, arrived });
+    this.#holdBack(this.#consumers.bytes > MOST_BYTES);
     if (this.#arrived.length >= this.#waiting.for) this.#waiting.wake();
   }
 

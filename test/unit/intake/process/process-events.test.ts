@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { QueueReader } from '../../../../src/events/event-queue.js';
 import type { EventTypeDefinition } from '../../../../src/events/event-type.js';
 import type { ProcessParts } from '../../../../src/intake/process/parts.js';
+import { MOST_EVENT_BYTES } from '../../../../src/intake/intake-reason.js';
 import { processEvents } from '../../../../src/intake/process/process-events.js';
 import { IdbError } from '../../../../src/model/errors.js';
 import { eventually } from '../../../support/eventually.js';
@@ -287,6 +288,18 @@ describe('processEvents', function () {
     }
   });
 
+  it('sets aside what is larger than an event may be, and takes in one that is just as large', async () => {
+    const place = create();
+    const sized = (bytes: number) => {
+      const fields = { id: String(bytes), timestamp: B5[0]!, bucket_id: 'b', file_id: 'f', filler: '' };
+      return JSON.stringify({ ...fields, filler: 'x'.repeat(bytes - JSON.stringify(fields).length) });
+    };
+    place.queue.add(TYPE, sized(MOST_EVENT_BYTES + 1));
+    place.queue.add(TYPE, sized(MOST_EVENT_BYTES));
+    expect(await figuresOf(place)).to.include({ taken: 2, created: 1, dead: 1 });
+    expect(place.queue.dead.map(({ reason }) => reason)).to.deep.equal(['too-large: it is larger than 4 MB']);
+  });
+
   it('leaves what a filter leaves out, and says how many', async () => {
     const tools = { isMachine: () => false, isRobot: (agent: string) => agent === 'bot', placeOf: () => null };
     const place = create({
@@ -480,10 +493,10 @@ describe('processEvents', function () {
   it('writes large messages in several requests, in their order', async () => {
     const requests: number[] = [];
     const place = create({ index: new MemoryEventIndex((events) => void requests.push(events.length)) });
-    for (const size of [3e6, 1.5e6, 1.5e6, 6e6, 10])
+    for (const size of [3e6, 1.5e6, 1.5e6, 3.9e6, 10])
       place.queue.add(TYPE, download(B5[0]!, { padding: 'x'.repeat(size) }));
     expect(await figuresOf(place)).to.include({ taken: 5, created: 4, duplicates: 1, dead: 0 });
-    expect(requests).to.deep.equal([2, 1, 1, 1]);
+    expect(requests).to.deep.equal([2, 1, 2]);
   });
 
   it('takes no message off its queue before the index has its event', async () => {

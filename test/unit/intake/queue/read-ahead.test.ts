@@ -12,8 +12,8 @@ describe('how far a queue is read ahead', () => {
   for (const [what, bytes, others, limit] of [
     ['thousands of small messages', 300, 0, 4_500],
     ['fewer of large ones', 38_500, 0, 250],
-    ['a few of huge ones', 1_000_000, 0, 20],
-    ['never less than a few', 50_000_000, 0, 20],
+    ['a few of huge ones', 1_000_000, 0, 9],
+    ['never less than a few', 50_000_000, 0, 4],
     ['what other queues leave', 500, 6_000_000, 2_000],
     ['as many as before where that is nearly right', 98_500, 0, null],
   ] as const) {
