@@ -21,7 +21,7 @@ import { EmbeddedReader } from './reader.js';
 import { createQueueTable } from './table.js';
 
 /** A transaction ends with the first of these that it reaches. */
-const BATCH = { messages: 1_000, bytes: 4_000_000 };
+const BATCH = { messages: 1_000, bytes: 500_000 };
 
 /** Creates the table where it is missing: there is nothing else to declare. */
 export async function createEmbeddedQueue(handle: EmbeddedHandle): Promise<EventQueue> {

@@ -10,17 +10,17 @@ import type { InHand } from './in-hand.js';
 /** Nothing tells of new messages, but only this process can bring any. */
 const LOOK_AGAIN_MS = 100;
 /** At a time, whatever the limit: the database holds them in memory several times over. */
-const MAX_CHARACTERS = 8_000_000;
+const MOST_BYTES = 1_000_000;
 
-/** The first message always; of the others those that fit. */
+/** The first message always; of the others those that fit. How large one is stands beside it: no body is read for that. */
 const TAKE_SQL = `
-  SELECT id::text, type, body FROM (
-    SELECT id, type, body, sum(length(body)) OVER (ORDER BY id) - length(body) AS before FROM (
-      SELECT id, type, body FROM idb.queue
+  SELECT id::text, type, body FROM idb.queue JOIN (
+    SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM (
+      SELECT id, octet_length(body) AS bytes FROM idb.queue
       WHERE id > $1::bigint AND reason IS NULL AND type = ANY($2::text[]) AND id <> ALL($3::bigint[])
       ORDER BY id LIMIT $4::integer
     ) oldest
-  ) sized WHERE before < ${MAX_CHARACTERS} ORDER BY sized.id`;
+  ) sized USING (id) WHERE before < ${MOST_BYTES} ORDER BY queue.id`;
 
 export class EmbeddedReader implements QueueReader {
   readonly #handle: EmbeddedHandle;

@@ -11,7 +11,7 @@ import { hexOf, queryTexts } from '../queries.js';
 
 /** A batch ends with the first of these that it reaches; the database holds it in memory several times over. */
 const BATCH_EVENTS = 1_000;
-const BATCH_BYTES = 4_000_000;
+const BATCH_BYTES = 500_000;
 
 interface Row {
   /** Of the event among those that were given. */
