@@ -65,12 +65,13 @@ export class JsonWriter {
       this.#memory.words.setUint8(this.#at++, ZERO + value);
       return;
     }
+    const { words } = this.#memory;
     let digits = 1;
     for (let power = 10; digits < MAX_DIGITS && value >= power; power *= 10) digits++;
     let rest = value;
     for (let at = this.#at + digits - 1; at >= this.#at; at--) {
       const tenth = Math.floor(rest / 10);
-      this.#memory.words.setUint8(at, ZERO + (rest - tenth * 10));
+      words.setUint8(at, ZERO + (rest - tenth * 10));
       rest = tenth;
     }
     this.#at += digits;
