@@ -109,7 +109,9 @@ export class Partitions {
   }
 
   #unstage(partition: number): void {
-    const [start, length] = [partition * STAGE_BYTES, this.#staged[partition]!];
+    const start = partition * STAGE_BYTES;
+    const length = this.#staged[partition]!;
+    if (length === 0) return;
     const last = this.#blocks[partition]!.at(-1);
     const hasRoom = last?.memory && last.length + length <= last.memory.length;
     const block = hasRoom ? last : this.#openBlock(partition, BLOCK_BYTES);
@@ -118,8 +120,10 @@ export class Partitions {
   }
 
   #openBlock(partition: number, size: number): Block {
-    if (this.#free.length === 0 && this.#bytes + size > this.budget) this.#spillOldest();
-    const memory = (size === BLOCK_BYTES ? this.#free.pop() : undefined) ?? this.#allocate(size);
+    const isUsual = size === BLOCK_BYTES;
+    const isOver = this.#bytes + size > this.budget;
+    if (isOver && !(isUsual && this.#free.length > 0)) this.#spillOldest();
+    const memory = (isUsual ? this.#free.pop() : undefined) ?? this.#allocate(size);
     const block = { memory, position: 0, length: 0 };
     this.#blocks[partition]!.push(block);
     this.#inMemory.push(block);

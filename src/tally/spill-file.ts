@@ -11,6 +11,8 @@ const PRIVATE_DIRECTORY = 0o700;
 const NAME = /^tally-[0-9a-f-]{36}$/;
 /** No room left: on the disk, in the owner's share of it, or in a file of the size that is allowed. */
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+/** The directory is not one that may be written to. */
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
 /**
  * Nothing is created before the first write.
@@ -71,8 +73,11 @@ export class SpillFile implements Spill {
       const advice = 'Make room there or set data.dir to a larger disk; the next run counts the day from the start.';
       return new IdbError('disk-full', `${what}: no room is left after ${megabytes} MB. ${advice}`, { cause: error });
     }
-    const advice = 'data.dir must be a directory that idb may write to.';
-    return new IdbError('configuration', `${what}: ${reasonOf(error)}. ${advice}`, { cause: error });
+    if (error instanceof Error && 'code' in error && FORBIDDEN.has(String(error.code))) {
+      const advice = 'data.dir must be a directory that idb may write to.';
+      return new IdbError('configuration', `${what}: ${reasonOf(error)}. ${advice}`, { cause: error });
+    }
+    return new IdbError('write-failed', `${what}: ${reasonOf(error)}.`, { cause: error });
   }
 }
 
@@ -91,10 +96,16 @@ export function givenSpill(given: GivenSpill): SpillReader {
 }
 
 function readSpill({ file, dataDir }: GivenSpill, position: number, into: Buffer): void {
+  const fail = (reason: string, cause?: unknown) =>
+    new IdbError('read-failed', `Failed to read the spill in ${directoryIn(dataDir)}: ${reason}.`, { cause });
   for (let at = 0; at < into.length;) {
-    const read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
-    if (read === 0)
-      throw new IdbError('read-failed', `Failed to read the spill in ${directoryIn(dataDir)}: it is cut off.`);
+    let read = 0;
+    try {
+      read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
+    } catch (error) {
+      throw fail(reasonOf(error), error);
+    }
+    if (read === 0) throw fail('it is cut off');
     at += read;
   }
 }

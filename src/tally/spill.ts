@@ -7,9 +7,9 @@ export interface SpillReader {
 export interface Spill extends SpillReader {
   /** Bytes that were written. */
   readonly size: number;
-  /** Appends all of them. @returns the position of the first. @throws disk-full, write-failed */
+  /** Appends all of them. @returns the position of the first. @throws disk-full, configuration, write-failed */
   write(blocks: readonly Buffer[]): number;
-  /** What was written is gone; more may be written. @throws configuration */
+  /** What was written is gone; more may be written. @throws write-failed */
   clear(): void;
   /** What was written is gone. */
   close(): void;

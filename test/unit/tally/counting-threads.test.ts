@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout } from 'node:timers/promises';
 import type { TelemetryRow } from '../../../src/model/telemetry.js';
 import { SpillFile } from '../../../src/tally/spill-file.js';
 import { Tally, type TalliedDocument } from '../../../src/tally/tally.js';
@@ -78,6 +79,39 @@ describe('counting threads', () => {
     const expected = await sorted(addRows(newTally(), rows).documents(DAY, TOP));
     expect(await sorted(tally.documents(DAY, TOP))).to.deep.equal(expected);
     expect(tally.document('large', DAY, TOP)?.body.toString()).to.contain('"recordset_id":"large"');
+  });
+
+  it('write nothing over that has not been read', async () => {
+    // Of one partition: each document is more than is sent at a time.
+    const large = Array.from({ length: 120 }, (_, row): TelemetryRow => {
+      const entries = Array.from({ length: 1000 }, (__, i) => [
+        `record-${row}-${i}`.padEnd(120, '.'),
+        `set-${256 * (i % 6)}`,
+      ]);
+      return [String(row), 'view', 'records', null, '{}', JSON.stringify(Object.fromEntries(entries))];
+    });
+    const first: TelemetryRow[] = Array.from({ length: 1400 }, (_, i) => [
+      String(i),
+      'search',
+      'records',
+      null,
+      '{}',
+      `{"set-${i}":1}`,
+    ]);
+    const full = addRows(newTally(), [...first, ...large]);
+    const expected = await sorted(full.documents(DAY, 0));
+    const documents = documentsByThreads(
+      { given: full.give(DAY, 0), spill: { file: null, dataDir: directory } },
+      full.tasks(DAY),
+      1,
+    );
+    async function* slowly(): AsyncGenerator<TalliedDocument> {
+      for await (const document of documents) {
+        await setTimeout(document.recordset === 'set-0' ? 1000 : 0);
+        yield document;
+      }
+    }
+    expect(await sorted(slowly())).to.deep.equal(expected);
   });
 
   it('end when nobody wants more', async () => {

@@ -65,6 +65,17 @@ describe('the payload scanner', () => {
     for (const json of [...unusual, ...odd]) expect(scan(json, 'hits of recordset'), json).to.equal(null);
   });
 
+  it('leaves a payload to the decoder that names a key twice, however many it names', () => {
+    const keys = Array.from({ length: 5000 }, (_, i) => `"key-${i}":1`);
+    for (const count of [2, 511, 512, 513, 1024, 5000]) {
+      const some = keys.slice(0, count);
+      expect(scan(`{${some.join()}}`, 'hits of recordset'), `${count}`).to.have.length(count);
+      for (const repeated of [some[0]!, some.at(-2)!]) {
+        expect(scan(`{${[...some, repeated].join()}}`, 'hits of recordset'), `${count}, ${repeated}`).to.equal(null);
+      }
+    }
+  });
+
   it('says what the decoder says, wherever it says anything, for 200,000 random payloads', () => {
     const random = new Random(17);
     let scanned = 0;
