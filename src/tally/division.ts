@@ -4,6 +4,7 @@
  */
 import type { Memory } from '../model/memory.js';
 import { copyBytes } from './bytes.js';
+import { spread } from './hash.js';
 import { IN_TEXT, NO_TERM, RecordReader, RecordWriter, Term } from './entry-record.js';
 import { PartitionReader } from './partition-reader.js';
 import { Partitions } from './partitions.js';
@@ -65,15 +66,15 @@ export class Division {
     const { cell, recordset, hits, record, query, geocode } = this.#reader;
     if (record.number !== NO_TERM) {
       this.#writer.begin(cell, true, NONE, NONE);
-      const part = first + (spreadOf(record) % count);
+      const part = first + partOf(record, count);
       const block = this.#parts.room(part, this.#writer.bound(record.end - record.start));
       const { at } = this.#parts;
       const { memory, start, end, hash } = record;
       this.#parts.advance(part, this.#writer.writeOfRecord(block, at, recordset, memory, start, end, hash));
     }
-    if (query.number !== NO_TERM) this.#putHits(first + (spreadOf(query) % count), cell, query, NONE, recordset, hits);
+    if (query.number !== NO_TERM) this.#putHits(first + partOf(query, count), cell, query, NONE, recordset, hits);
     if (geocode.number !== NO_TERM) {
-      this.#putHits(first + (spreadOf(geocode) % count), cell, NONE, geocode, recordset, hits);
+      this.#putHits(first + partOf(geocode, count), cell, NONE, geocode, recordset, hits);
     }
   }
 
@@ -84,7 +85,7 @@ export class Division {
   }
 }
 
-/** Even, and the same for the same term in whatever entry it is met. */
-function spreadOf({ number, hash }: Term): number {
-  return number === IN_TEXT ? hash >>> 0 : number;
+/** The same for the same term in whatever entry it is met. */
+function partOf({ number, hash }: Term, count: number): number {
+  return spread(number === IN_TEXT ? hash : Math.imul(number, 0x9e3779b1), count);
 }

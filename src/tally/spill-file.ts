@@ -74,7 +74,7 @@ export class SpillFile implements Spill {
       return new IdbError('disk-full', `${what}: no room is left after ${megabytes} MB. ${advice}`, { cause: error });
     }
     if (error instanceof Error && 'code' in error && FORBIDDEN.has(String(error.code))) {
-      const advice = 'data.dir must be a directory that idb may write to.';
+      const advice = `${this.directory} must be a directory that idb may write to.`;
       return new IdbError('configuration', `${what}: ${reasonOf(error)}. ${advice}`, { cause: error });
     }
     return new IdbError('write-failed', `${what}: ${reasonOf(error)}.`, { cause: error });
@@ -96,17 +96,15 @@ export function givenSpill(given: GivenSpill): SpillReader {
 }
 
 function readSpill({ file, dataDir }: GivenSpill, position: number, into: Buffer): void {
-  const fail = (reason: string, cause?: unknown) =>
-    new IdbError('read-failed', `Failed to read the spill in ${directoryIn(dataDir)}: ${reason}.`, { cause });
   for (let at = 0; at < into.length;) {
-    let read = 0;
     try {
-      read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
+      const read = file === null ? 0 : readSync(file, into, at, into.length - at, position + at);
+      if (read === 0) throw new Error('it is cut off');
+      at += read;
     } catch (error) {
-      throw fail(reasonOf(error), error);
+      const what = `Failed to read the spill in ${directoryIn(dataDir)}`;
+      throw new IdbError('read-failed', `${what}: ${reasonOf(error)}.`, { cause: error });
     }
-    if (read === 0) throw fail('it is cut off');
-    at += read;
   }
 }
 

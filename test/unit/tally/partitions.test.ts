@@ -43,7 +43,7 @@ describe('partitions', () => {
       for (let i = 0; i < (longest > BLOCK_BYTES ? 400 : 40_000); i++) {
         const [partition, entry] = [random.below(COUNT), entryOf(i, 1 + random.below(longest))];
         put(partitions, partition, entry);
-        expected[partition] += entry;
+        expected[partition] = `${expected[partition]!}${entry}`;
         if (i % 50 === 0) expect(heldBytes(partitions), `entry ${i}`).to.be.at.most(2 * BUDGET);
       }
       const reader = new PartitionReader(partitions.give(), spill);
