@@ -8,12 +8,10 @@ import { IdbError } from '../../../model/errors.js';
 import { writeAlias } from '../indices.js';
 import { PassingRefusal } from '../requests.js';
 import type { EventIndices } from './event-indices.js';
-import { EventLines, type Span } from './event-lines.js';
+import type { EventLines, FreeLines, Span } from './event-lines.js';
 import { judgeItem } from './judge-item.js';
 
 const REQUEST_BYTES = 5_000_000;
-/** Room for the lines of as many events as are mostly written at once. */
-const FIRST_BYTES = 1_500_000;
 /** An index that is deleted as often as it is created is somebody's fault, not a moment's. */
 const ROUNDS = 4;
 const TOO_LARGE = 413;
@@ -39,12 +37,17 @@ export class ElasticEventBatch implements EventBatch {
   readonly #indices: EventIndices;
   readonly #definitions: ReadonlyMap<string, EventTypeDefinition>;
   readonly #homes = new Map<string, Home>();
-  readonly #lines = new EventLines(FIRST_BYTES);
+  readonly #free: FreeLines;
+  readonly #lines: EventLines;
   readonly #items: Item[] = [];
   readonly #outcomes: EventOutcome[] = [];
+  /** Of a request that was not answered something may still be on its way. */
+  #areAllAnswered = true;
 
-  constructor(indices: EventIndices, types: readonly EventTypeDefinition[]) {
+  constructor(indices: EventIndices, types: readonly EventTypeDefinition[], free: FreeLines) {
     this.#indices = indices;
+    this.#free = free;
+    this.#lines = free.take();
     this.#definitions = new Map(types.map((type) => [type.name, type]));
   }
 
@@ -60,6 +63,9 @@ export class ElasticEventBatch implements EventBatch {
 
   async write(): Promise<readonly EventOutcome[]> {
     for (const items of requestsOf(this.#items)) await this.#writeSome(items);
+    if (this.#areAllAnswered) this.#free.giveBack(this.#lines);
+    // Written: nothing is left to be written again.
+    this.#items.length = 0;
     return this.#outcomes;
   }
 
@@ -95,7 +101,7 @@ export class ElasticEventBatch implements EventBatch {
     const isTaken = await this.#indices.requests.send(
       `write ${items.length} events, the first ${items[0]?.id ?? ''}`,
       async (client) => {
-        const answer = await orNullTooLarge(post(client, this.#lines.bytesOf(left)));
+        const answer = await orNullTooLarge(this.#post(client, left));
         if (answer === null) return false;
         left = left.filter((item, i) => {
           const outcome = judgeItem(item.id, item.home.index, answer.items[i]);
@@ -109,6 +115,14 @@ export class ElasticEventBatch implements EventBatch {
       },
     );
     return isTaken ? homeless : [...homeless, ...(await this.#sendHalves(left))];
+  }
+
+  async #post(client: ElasticsearchClient, items: readonly Item[]): Promise<estypes.BulkResponse> {
+    const areAllAnswered = this.#areAllAnswered;
+    this.#areAllAnswered = false;
+    const answer = await post(client, this.#lines.bytesOf(items));
+    this.#areAllAnswered = areAllAnswered;
+    return answer;
   }
 
   /** The server, or what stands before it, takes no request of this size. */

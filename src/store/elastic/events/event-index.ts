@@ -15,6 +15,7 @@ import { Requests, orNullWithoutIndex } from '../requests.js';
 import { readDates } from './dates.js';
 import { ElasticEventBatch } from './event-batch.js';
 import { EventIndices } from './event-indices.js';
+import { FreeLines } from './event-lines.js';
 import { ElasticSnapshot } from './snapshot.js';
 
 export interface ElasticEventsOptions {
@@ -33,6 +34,7 @@ class ElasticEventIndex implements EventIndex {
   readonly #requests: Requests;
   readonly #names: IndexNames;
   readonly #indices: EventIndices;
+  readonly #lines = new FreeLines();
 
   constructor({ client, address, prefix }: ElasticEventsOptions) {
     this.address = address;
@@ -42,7 +44,7 @@ class ElasticEventIndex implements EventIndex {
   }
 
   batch(types: readonly EventTypeDefinition[]): EventBatch {
-    return new ElasticEventBatch(this.#indices, types);
+    return new ElasticEventBatch(this.#indices, types, this.#lines);
   }
 
   async write(types: readonly EventTypeDefinition[], events: readonly EventWrite[]): Promise<readonly EventOutcome[]> {

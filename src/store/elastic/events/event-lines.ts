@@ -13,17 +13,38 @@ export interface Span {
   readonly end: number;
 }
 
+/** Room for the lines of as many events as are mostly written at once. */
+const USUAL_BYTES = 1_500_000;
+
+/** Memory of lines that are answered, for others: given up each time, it is garbage of many megabytes before any of it is collected. */
+export class FreeLines {
+  readonly #free: Buffer[] = [];
+
+  take(): EventLines {
+    return new EventLines(this.#free.pop() ?? Buffer.allocUnsafeSlow(USUAL_BYTES));
+  }
+
+  /** @param lines of which nothing is used any more, nor on its way */
+  giveBack(lines: EventLines): void {
+    const bytes = lines.giveUp();
+    if (bytes.length === USUAL_BYTES) this.#free.push(bytes);
+  }
+}
+
 export class EventLines {
   #bytes: Buffer;
   #at = 0;
 
-  /** @param bytes that there is room for without moving */
-  constructor(bytes: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(bytes);
+  /** @param bytes room for them */
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
   }
 
-  get length(): number {
-    return this.#at;
+  /** Without its lines from now on. @returns the memory that they had */
+  giveUp(): Buffer {
+    const bytes = this.#bytes;
+    [this.#bytes, this.#at] = [Buffer.alloc(0), 0];
+    return bytes;
   }
 
   /** @returns where the lines of the event lie. @param action the line before that of the document */
