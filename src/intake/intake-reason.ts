@@ -1,7 +1,7 @@
 /** Why a message is no event that can be taken in. What its payload says is judged when it is counted, as for rows. */
 
 /** An event of more is refused: taking one in needs some twenty times its size. A day's largest search has some hundred kilobytes. */
-const MOST_MEGABYTES = 4;
+const MOST_MEGABYTES = 2;
 /** Of the JSON text, as UTF-8. */
 export const MOST_EVENT_BYTES = MOST_MEGABYTES * 1_000_000;
 

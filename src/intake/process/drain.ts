@@ -11,7 +11,7 @@ import { beginTidying, throwTidyingFailure } from './tidy.js';
 /** A batch is a request to the index: smaller ones take it more work for each event, larger ones take memory alone. */
 const MOST_IN_BATCH = 1_500;
 /** Of messages; documents are about as large. */
-const MOST_BYTES = 5_000_000;
+const MOST_BYTES = 3_000_000;
 
 /** How long who follows waits for a message before it looks around. */
 const WAIT_MS = 1_000;

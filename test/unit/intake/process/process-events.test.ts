@@ -297,7 +297,7 @@ describe('processEvents', function () {
     place.queue.add(TYPE, sized(MOST_EVENT_BYTES + 1));
     place.queue.add(TYPE, sized(MOST_EVENT_BYTES));
     expect(await figuresOf(place)).to.include({ taken: 2, created: 1, dead: 1 });
-    expect(place.queue.dead.map(({ reason }) => reason)).to.deep.equal(['too-large: it is larger than 4 MB']);
+    expect(place.queue.dead.map(({ reason }) => reason)).to.deep.equal(['too-large: it is larger than 2 MB']);
   });
 
   it('leaves what a filter leaves out, and says how many', async () => {
@@ -493,7 +493,7 @@ describe('processEvents', function () {
   it('writes large messages in several requests, in their order', async () => {
     const requests: number[] = [];
     const place = create({ index: new MemoryEventIndex((events) => void requests.push(events.length)) });
-    for (const size of [3e6, 1.5e6, 1.5e6, 3.9e6, 10])
+    for (const size of [1.9e6, 1.05e6, 1.05e6, 1.99e6, 10])
       place.queue.add(TYPE, download(B5[0]!, { padding: 'x'.repeat(size) }));
     expect(await figuresOf(place)).to.include({ taken: 5, created: 4, duplicates: 1, dead: 0 });
     expect(requests).to.deep.equal([2, 1, 2]);

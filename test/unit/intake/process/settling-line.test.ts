@@ -10,7 +10,7 @@ import { FakeClock, processParts } from '../../../support/processor.js';
 
 const TYPE = 'file-download';
 /** So large that each makes a batch. */
-const PADDING = 'x'.repeat(3_000_000);
+const PADDING = 'x'.repeat(1_800_000);
 
 /**
  * Four messages, each in a batch of its own, and an index whose writes end when and as the test says.
