@@ -204,7 +204,7 @@ export const AUDIT_AGGREGATIONS: readonly Scenario[] = [
     name: 'audit-aggregates',
     about: '… a document or a marker of an aggregation, on Elasticsearch',
     atATime: 1,
-    sampled: 3,
+    sampled: 2,
     withTrials: (use) =>
       withAggregated((stored) => {
         const isTold = (kind: string, path: string) => kind !== 'marker' || !OF_THE_RUN.test(path);
@@ -215,7 +215,6 @@ export const AUDIT_AGGREGATIONS: readonly Scenario[] = [
     name: 'audit-events',
     about: '… an event that was counted',
     atATime: 1,
-    sampled: 2,
     withTrials: (use) => withAggregated((stored) => use(trialsOf(stored, ['event'], () => true, judgeEvents))),
   },
 ];

@@ -135,7 +135,7 @@ export const AUDIT: readonly Scenario[] = [
     name: 'audit-elastic',
     about: '… on Elasticsearch',
     atATime: 1,
-    sampled: 4,
+    sampled: 3,
     withTrials: async (use) => {
       const address = elasticsearchUrl();
       const { client, prefix, close } = await openElastic(address);
