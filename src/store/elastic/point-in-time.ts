@@ -23,7 +23,8 @@ export class PointInTime {
 
   /**
    * @param verb what is done, for messages: `count`
-   * @throws unavailable where a shard does not answer, read-failed where the mapping does not allow it, interrupted
+   * @throws unavailable where the server does not answer, read-failed where the mapping does not allow it, interrupted by the signal, or
+   *   where the state is gone: with the node that held it, for no other has it
    */
   async search<Aggregations = Record<string, estypes.AggregationsAggregate>>(
     verb: string,
@@ -31,15 +32,20 @@ export class PointInTime {
     signal?: AbortSignal,
   ): Promise<estypes.SearchResponse<unknown, Aggregations>> {
     const what = `${verb} ${this.what}`;
-    const answer = await this.requests.send(what, async (client) => {
+    let isGone = false;
+    const sent = this.requests.send(what, async (client) => {
       try {
         return await client.search<unknown, Aggregations>(
           { ...body, pit: { id: this.id, keep_alive: KEPT_FOR }, allow_partial_search_results: false },
           { requestTimeout: REQUEST_TIMEOUT_MS, ...(signal && { signal }) },
         );
       } catch (error) {
+        isGone = isStateGone(error);
         throw readError(what, error);
       }
+    });
+    const answer = await sent.catch((error: unknown) => {
+      throw isGone ? goneError(what) : error;
     });
     if (answer.pit_id !== undefined) this.id = answer.pit_id;
     checkShards(this.what, answer);
@@ -68,6 +74,18 @@ export async function withPointInTime<T>(
   } finally {
     await pointInTime.close();
   }
+}
+
+/** The cluster answers, and no shard of it has the state: its node does not answer, or has been started anew. */
+function isStateGone(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === 404) return String(error).includes('search_context_missing_exception');
+  return (status === 502 || status === 503) && String(error).includes('search_phase_execution_exception');
+}
+
+function goneError(what: string): IdbError {
+  const reason = `the state that was being read is gone from Elasticsearch, as when a node dies or is started anew`;
+  return new IdbError('interrupted', `Interrupted: failed to ${what}: ${reason}. Run the same command again.`);
 }
 
 /** The server's reason lies with the shard that said it; above it stands only that all of them failed. */
