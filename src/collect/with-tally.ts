@@ -1,15 +1,15 @@
 /** A tally for as long as the work takes: what it spilled is gone on every way out. */
 import type { Day } from '../model/day.js';
-import { SpillFile } from '../tally/spill-file.js';
+import { SpillFile } from '../tally/entries/spill-file.js';
 import { Tally, type TalliedDocument } from '../tally/tally.js';
-import { documentsByThreads } from '../tally/threads/counting-threads.js';
+import { documentsByThreads } from '../tally/documents/threads/counting-threads.js';
 import type { Parts } from './parts.js';
 
 /**
- * Bytes of records above which documents are made by another thread while this one sends them: to start it takes as long as to count
- * three megabytes.
+ * Bytes of entries above which documents are made by another thread while this one sends them: below, starting it (as
+ * long as three megabytes take) eats up most of what it gains.
  */
-const MUCH = 8 * 1024 * 1024;
+const WORTH_A_THREAD = 8 * 1024 * 1024;
 /** Another one takes 50 MiB more, of the 256 that a run may take; beside it this thread and the store have work to do. */
 const THREADS = 1;
 
@@ -36,7 +36,7 @@ export async function withTally<T>(
     return await work({
       tally,
       documents(day, top) {
-        if (tally.weight < MUCH) return tally.documents(day, top);
+        if (tally.weight < WORTH_A_THREAD) return tally.documents(day, top);
         return documentsByThreads(
           { given: tally.give(day, top, THREADS), spill: spill.give() },
           tally.tasks(day),

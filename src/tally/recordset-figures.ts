@@ -1,7 +1,7 @@
 /** The recordsets of a day with their twenty figures, and how much waits to be counted for each. Mutable, for speed. */
 import { FIGURE_COUNT, type Figures } from '../model/figures.js';
 import type { Memory } from '../model/memory.js';
-import { TextTable } from './text-table.js';
+import { TextTable } from './texts/text-table.js';
 
 const FIRST_RECORDSETS = 64;
 
@@ -32,7 +32,7 @@ export class RecordsetFigures {
     this.#weights[recordset]! += bytes;
   }
 
-  /** Bytes of records that wait for it. */
+  /** Bytes of entries that wait for it. */
   weight(recordset: number): number {
     return this.#weights[recordset]!;
   }

@@ -2,7 +2,14 @@
  * One day's counts: rows in, day documents out. The same rows give the same documents in whatever order they come. Entries of
  * payloads wait in partitions (some recordsets each), in memory as long as there is room and in the spill past it, and are
  * counted partition by partition when the documents are made. Mutable inside, for speed and for a ceiling on memory; the spill
- * is the only thing outside that it touches.
+ * is the only thing outside that it touches. The way of a row:
+ *
+ * - `rows/` judges it and reads its payload, and what it names gets its number in `texts/`;
+ * - `entries/`: each payload entry, some bytes, goes to the partition of its recordset: to its stage (in the processor's cache), which
+ *   is emptied into blocks (in memory, cut from slabs), of which the oldest go to the spill;
+ * - `counts/`: a task is a partition, counted in passes of as many recordsets as fit; what does not fit is divided first, and a
+ *   recordset that alone is too large is counted in parts, each of other terms;
+ * - `documents/` writes what was counted, here or in a thread that is given all that it needs.
  */
 import { FIELD, type ByteRow } from '../model/byte-row.js';
 import type { Day } from '../model/day.js';
@@ -12,17 +19,17 @@ import { FIGURE_COUNT, cellsOf, checkExact, type Figures } from '../model/figure
 import type { Rejected } from '../model/rejection.js';
 import { Memory } from '../model/memory.js';
 import { CELL_COUNT } from '../model/telemetry.js';
-import { DocumentMaker, type GivenDay, type Task } from './document-maker.js';
-import { RecordWriter } from './entry-record.js';
-import { hashOf } from './hash.js';
-import { JsonWriter } from './json-writer.js';
+import { DocumentMaker, type GivenDay, type Task } from './documents/document-maker.js';
+import { EntryWriter } from './entries/entry-record.js';
+import { hashOf } from './texts/hash.js';
+import { JsonWriter } from './documents/json-writer.js';
 import { memoryShares, type MemoryShares } from './memory-shares.js';
-import { Partitions } from './partitions.js';
-import { PARTITIONS, partitionOf, recordsetAt, withinPartition } from './passes.js';
+import { Partitions } from './entries/partitions.js';
+import { PARTITIONS, partitionOf, recordsetAt, withinPartition } from './entries/passes.js';
 import { RecordsetFigures } from './recordset-figures.js';
-import { Rejections } from './rejections.js';
-import { RowReader } from './row-reader.js';
-import type { Spill } from './spill.js';
+import { Rejections } from './rows/rejections.js';
+import { RowReader } from './rows/row-reader.js';
+import type { Spill } from './entries/spill.js';
 
 export interface TallySummary {
   readonly rows: number;
@@ -46,7 +53,7 @@ export class Tally {
   readonly #rows: RowReader;
   readonly #recordsets = new RecordsetFigures();
   readonly #partitions: Partitions;
-  readonly #writer = new RecordWriter();
+  readonly #writer = new EntryWriter();
   readonly #rejections = new Rejections();
   readonly #events = new Float64Array(CELL_COUNT);
   readonly #zeroHits = new Float64Array(CELL_COUNT);
@@ -112,7 +119,7 @@ export class Tally {
     }
   }
 
-  /** Bytes of records that wait to be counted when the documents are made. */
+  /** Bytes of entries that wait to be counted when the documents are made. */
   get weight(): number {
     let weight = 0;
     for (let number = 0; number < this.#recordsets.size; number++) weight += this.#recordsets.weight(number);

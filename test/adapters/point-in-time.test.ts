@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { withElasticsearch } from '../../src/clients/elasticsearch.js';
 import { IdbError } from '../../src/model/errors.js';
-import type { PointInTime} from '../../src/store/elastic/point-in-time.js';
+import type { PointInTime } from '../../src/store/elastic/point-in-time.js';
 import { withPointInTime } from '../../src/store/elastic/point-in-time.js';
 import { Requests } from '../../src/store/elastic/requests.js';
 import { answerOf, withProxy, type ProxyHooks } from '../chaos/proxies/http-proxy.js';

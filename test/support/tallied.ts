@@ -2,7 +2,7 @@
 import { isLargerThan, RowEncoder } from '../../src/sources/row-encoder.js';
 import { MAX_ROW_BYTES } from '../../src/sources/source.js';
 import type { TelemetryRow } from '../../src/model/telemetry.js';
-import type { Spill } from '../../src/tally/spill.js';
+import type { Spill } from '../../src/tally/entries/spill.js';
 import { Tally } from '../../src/tally/tally.js';
 
 const MEBIBYTE = 1024 * 1024;

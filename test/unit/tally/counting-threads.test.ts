@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { setTimeout } from 'node:timers/promises';
 import type { TelemetryRow } from '../../../src/model/telemetry.js';
-import { SpillFile } from '../../../src/tally/spill-file.js';
+import { SpillFile } from '../../../src/tally/entries/spill-file.js';
 import { Tally, type TalliedDocument } from '../../../src/tally/tally.js';
-import { documentsByThreads } from '../../../src/tally/threads/counting-threads.js';
+import { documentsByThreads } from '../../../src/tally/documents/threads/counting-threads.js';
 import { Random } from '../../support/random.js';
 import { addRows, newTally } from '../../support/tallied.js';
 import { removeDirectory, temporaryDirectory } from '../../support/temporary-directory.js';

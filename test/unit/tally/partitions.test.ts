@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Memory } from '../../../src/model/memory.js';
-import { PartitionReader } from '../../../src/tally/partition-reader.js';
-import { BLOCK_BYTES, Partitions } from '../../../src/tally/partitions.js';
+import { PartitionReader } from '../../../src/tally/entries/partition-reader.js';
+import { BLOCK_BYTES, Partitions } from '../../../src/tally/entries/partitions.js';
 import { Random } from '../../support/random.js';
 import { memorySpill } from '../../support/tallied.js';
 

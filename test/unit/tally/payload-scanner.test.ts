@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Memory } from '../../../src/model/memory.js';
 import { decodePayload } from '../../../src/model/payload.js';
-import { parseJson } from '../../../src/tally/parse-json.js';
-import { PayloadScanner } from '../../../src/tally/payload-scanner.js';
+import { parseJson } from '../../../src/tally/rows/parse-json.js';
+import { PayloadScanner } from '../../../src/tally/rows/payload-scanner.js';
 import { Random } from '../../support/random.js';
 import { randomPayload } from '../../support/random-rows.js';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SpillFile } from '../../../src/tally/spill-file.js';
+import { SpillFile } from '../../../src/tally/entries/spill-file.js';
 
 const MEGABYTE = Buffer.alloc(1_000_000, 'x');
 
@@ -38,7 +38,7 @@ describe('the spill', () => {
   });
 
   it('says that a disk is full, and what to do', async () => {
-    const module = new URL('../../../src/tally/spill-file.ts', import.meta.url).href;
+    const module = new URL('../../../src/tally/entries/spill-file.ts', import.meta.url).href;
     const program = `
       import { SpillFile } from '${module}';
       const spill = new SpillFile(process.argv[1]);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { EntriesByCell } from '../../../src/tally/count-table.js';
-import { SortedTexts, Terms } from '../../../src/tally/terms.js';
-import { TextTable } from '../../../src/tally/text-table.js';
-import { TopPicker } from '../../../src/tally/top-entries.js';
+import type { EntriesByCell } from '../../../src/tally/counts/count-table.js';
+import { SortedTexts, Terms } from '../../../src/tally/texts/terms.js';
+import { TextTable } from '../../../src/tally/texts/text-table.js';
+import { TopPicker } from '../../../src/tally/counts/top-entries.js';
 import { Random } from '../../support/random.js';
 
 interface Entry {

@@ -3,11 +3,11 @@
  * JSON text. Anything else it leaves to `decodePayload`, whose answer it always equals: JSON.parse of each payload takes six
  * times as long. Mutable inside, for speed.
  */
-import { NO_MEMORY, type Memory } from '../model/memory.js';
-import { MAX_ID_BYTES } from '../model/payload.js';
-import { hashOf } from './hash.js';
+import { NO_MEMORY, type Memory } from '../../model/memory.js';
+import { MAX_ID_BYTES } from '../../model/payload.js';
+import { hashOf } from '../texts/hash.js';
 import { PayloadEntries } from './payload-entries.js';
-import { WORD, firstOther, otherThanPlain } from './plain-words.js';
+import { WORD, firstOther, otherThanPlain } from '../texts/plain-words.js';
 import { RepeatedKeys } from './repeated-keys.js';
 
 /** Digits that are exact in a double and can't pass the largest possible maxCount unseen. */

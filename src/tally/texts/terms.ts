@@ -1,6 +1,6 @@
 /** Terms of a list by number: first those of the day's dictionary, if it has one, then those that came as texts. */
-import type { Term } from './entry-record.js';
-import { IN_TEXT } from './entry-record.js';
+import type { Term } from './term.js';
+import { IN_TEXT } from './term.js';
 import { TextTable, compareTexts, type GivenTexts } from './text-table.js';
 
 /** A dictionary that is no longer changed, with the place of each text in code point order: most comparisons end there. */

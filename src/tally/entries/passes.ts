@@ -28,8 +28,8 @@ export interface Pass {
 }
 
 /**
- * @param weights bytes of records, of each recordset of a partition
- * @param limit bytes of records that are counted at a time
+ * @param weights bytes of entries, of each recordset of a partition
+ * @param limit bytes of entries that are counted at a time
  * @param isDivisible whether a recordset may be counted in parts
  */
 export function passesOf(weights: readonly number[], limit: number, isDivisible: boolean): Pass[] {

@@ -2,8 +2,8 @@
  * Numbers of the texts that a day names again and again, as many as there is room for. Who came too late has no number, now or
  * later: so a text is always known in the same way. Mutable.
  */
-import { Memory } from '../model/memory.js';
-import type { Term } from './entry-record.js';
+import { Memory } from '../../model/memory.js';
+import type { Term } from './term.js';
 import { SortedTexts, type GivenSortedTexts } from './terms.js';
 import { TextTable } from './text-table.js';
 

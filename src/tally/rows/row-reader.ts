@@ -1,19 +1,19 @@
 /** Judges a row and reads what it says: its cell, its query and place, the entries of its payload. Mutable inside, for speed. */
-import { FIELD, type ByteRow } from '../model/byte-row.js';
-import { COUNTING_RULES, type CountingRule } from '../model/counting-rule.js';
-import { MAX_ID_BYTES, decodePayload } from '../model/payload.js';
-import { REJECTION_REASONS, type RejectionReason } from '../model/rejection.js';
-import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
-import { Memory } from '../model/memory.js';
-import { hashOf } from './hash.js';
-import { Dictionary } from './dictionary.js';
-import { Term } from './entry-record.js';
+import { FIELD, type ByteRow } from '../../model/byte-row.js';
+import { COUNTING_RULES, type CountingRule } from '../../model/counting-rule.js';
+import { MAX_ID_BYTES, decodePayload } from '../../model/payload.js';
+import { REJECTION_REASONS, type RejectionReason } from '../../model/rejection.js';
+import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../../model/telemetry.js';
+import { Memory } from '../../model/memory.js';
+import { hashOf } from '../texts/hash.js';
+import { Dictionary } from '../texts/dictionary.js';
+import { Term } from '../texts/term.js';
 import { Geocodes } from './geocodes.js';
 import { parseJson } from './parse-json.js';
 import type { PayloadEntries } from './payload-entries.js';
 import { PayloadScanner } from './payload-scanner.js';
-import { isAscii } from './plain-words.js';
-import { TextTable } from './text-table.js';
+import { isAscii } from '../texts/plain-words.js';
+import { TextTable } from '../texts/text-table.js';
 
 const RULES = EVENT_TYPES.map((type) => COUNTING_RULES[type]);
 

@@ -1,6 +1,6 @@
 /** The largest entries of a list: by count (largest first), then by term in code point order. */
 import type { EntriesByCell } from './count-table.js';
-import type { Terms } from './terms.js';
+import type { Terms } from '../texts/terms.js';
 
 export interface TopEntries {
   readonly size: number;

@@ -1,6 +1,6 @@
 /** Adds up what was rejected. Mutable: part of the tally. */
-import { compareCodePoints } from '../model/canonical-json.js';
-import { NAMED_ROWS, REJECTION_REASONS, type Rejected, type RejectionReason } from '../model/rejection.js';
+import { compareCodePoints } from '../../model/canonical-json.js';
+import { NAMED_ROWS, REJECTION_REASONS, type Rejected, type RejectionReason } from '../../model/rejection.js';
 
 /** An id may be a text of any length: so much of it is named, which is enough to find the row. */
 const NAMED_CHARACTERS = 1_000;

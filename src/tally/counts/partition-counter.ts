@@ -2,15 +2,16 @@
  * Counts what waits in a partition, a few recordsets at a time, so that the tables stay small: in the processor's cache as a
  * rule, and in any case within their share of memory. Mutable.
  */
-import { CELL_COUNT } from '../model/telemetry.js';
-import { Division } from './division.js';
-import { NO_TERM, RecordReader } from './entry-record.js';
+import { CELL_COUNT } from '../../model/telemetry.js';
+import { Division } from '../entries/division.js';
+import { EntryReader } from '../entries/entry-record.js';
+import { NO_TERM } from '../texts/term.js';
 import { Lists } from './lists.js';
 import { MergedLists } from './merged-lists.js';
-import type { PartitionReader } from './partition-reader.js';
-import { passesOf, type Pass } from './passes.js';
-import type { Spill } from './spill.js';
-import type { SortedTexts } from './terms.js';
+import type { PartitionReader } from '../entries/partition-reader.js';
+import { passesOf, type Pass } from '../entries/passes.js';
+import type { Spill } from '../entries/spill.js';
+import type { SortedTexts } from '../texts/terms.js';
 
 /** Of a record, about: to foretell how many there are. */
 const ENTRY_BYTES = 40;
@@ -21,7 +22,7 @@ export interface CountedPass extends Pass {
 }
 
 export class PartitionCounter {
-  readonly #reader = new RecordReader();
+  readonly #reader = new EntryReader();
   readonly #counts: Lists;
   readonly #create: () => Lists;
   /** Made where they are needed: most days have no recordset of that size. */
@@ -30,7 +31,7 @@ export class PartitionCounter {
 
   /**
    * @param queries and `geocodes`: the day's dictionaries
-   * @param limit bytes of records that are counted at a time
+   * @param limit bytes of entries that are counted at a time
    * @param spill for what is too much to be counted at a time; of one counter alone
    */
   constructor(
@@ -48,7 +49,7 @@ export class PartitionCounter {
    * All of a partition. What is too much at a time is divided first, with one look at each entry; a recordset that is too large
    * by itself is counted in parts, each of other terms, of which the largest are kept. Complete lists (`top` 0) have to be in
    * memory as a whole anyway.
-   * @param weights bytes of records, of each of its recordsets
+   * @param weights bytes of entries, of each of its recordsets
    * @returns lists that are good until the next ones are asked for. @throws disk-full, read-failed
    */
   *count(partition: number, weights: readonly number[], top: number): Generator<CountedPass> {

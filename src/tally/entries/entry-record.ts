@@ -7,8 +7,9 @@
  * dictionary had no room for it, a flag says so, and length, hash and text stand in its place. All up to the recordset is the
  * same for all entries of a row: it is written once and copied, which took a third off the time of writing them.
  */
-import { Memory, NO_MEMORY } from '../model/memory.js';
-import { VARINT_BYTES, copyBytes, writeVarint } from './bytes.js';
+import { Memory, NO_MEMORY } from '../../model/memory.js';
+import { IN_TEXT, Term } from '../texts/term.js';
+import { VARINT_BYTES, copyBytes, writeVarint } from '../texts/bytes.js';
 
 const CELL_MASK = 0x0f;
 const IS_OF_RECORD = 0x10;
@@ -18,37 +19,8 @@ const HASH_BYTES = 4;
 /** The bytes of a row's own part, where its terms have numbers. */
 const ROW_BYTES = 1 + 2 * VARINT_BYTES;
 
-/** A text, by its number where it has one, else by itself. */
-export class Term {
-  /** `NO_TERM`: none. `IN_TEXT`: as it stands in the bytes. */
-  number = NO_TERM;
-  memory: Memory = NO_MEMORY;
-  start = 0;
-  end = 0;
-  hash = 0;
-
-  setNone(): void {
-    this.number = NO_TERM;
-  }
-
-  setNumber(number: number): void {
-    this.number = number;
-  }
-
-  setText(memory: Memory, start: number, end: number, hash: number): void {
-    this.number = IN_TEXT;
-    this.memory = memory;
-    this.start = start;
-    this.end = end;
-    this.hash = hash;
-  }
-}
-
-export const NO_TERM = -1;
-export const IN_TEXT = -2;
-
 /** Writes the entries of one row after another. Mutable: holds what they have in common. */
-export class RecordWriter {
+export class EntryWriter {
   #row = Memory.allocate(1024);
   #rowBytes = 0;
 
@@ -108,7 +80,7 @@ function writeText(to: Memory, from: number, memory: Memory, start: number, end:
 }
 
 /** Reads entry after entry of a block. */
-export class RecordReader {
+export class EntryReader {
   cell = 0;
   recordset = 0;
   hits = 0;

@@ -3,8 +3,8 @@
  * number takes two. A text of several cells is kept for each. Mutable; cleared and used again.
  */
 import { FIRST_SLOTS, FULL_AT, slotsFor, sortByCell, type EntriesByCell } from './count-table.js';
-import type { Term } from './entry-record.js';
-import { TextTable } from './text-table.js';
+import type { Term } from '../texts/term.js';
+import { TextTable } from '../texts/text-table.js';
 
 const FIRST_ENTRIES = 64;
 

@@ -1,6 +1,6 @@
 /** The three lists of some cells. Mutable. */
 import { ListCounts } from './list-counts.js';
-import type { SortedTexts } from './terms.js';
+import type { SortedTexts } from '../texts/terms.js';
 
 export class Lists {
   readonly items = new ListCounts(null);

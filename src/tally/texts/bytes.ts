@@ -1,5 +1,5 @@
 /** Short stretches of memory: a loop is faster than a call out of JavaScript up to some 256 bytes, and ids are shorter. */
-import type { Memory } from '../model/memory.js';
+import type { Memory } from '../../model/memory.js';
 
 const SHORT = 256;
 

@@ -1,9 +1,9 @@
 /** Counts of one list (items, queries or geocodes) of some cells. Mutable; cleared and used again. */
 import { CountTable, type EntriesByCell } from './count-table.js';
 import { DenseCounts } from './dense-counts.js';
-import { Term } from './entry-record.js';
+import { Term } from '../texts/term.js';
 import { TextCounts } from './text-counts.js';
-import { Terms, type SortedTexts } from './terms.js';
+import { Terms, type SortedTexts } from '../texts/terms.js';
 import { TopPicker, type TopEntries } from './top-entries.js';
 
 /** Counts that there is a place for each of: they fit into the processor's cache. */

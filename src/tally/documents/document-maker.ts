@@ -1,12 +1,12 @@
 /** Documents of a day that has been read, a pass at a time: by the thread that read it, or by another. Mutable. */
-import type { Day } from '../model/day.js';
-import type { Figures } from '../model/figures.js';
-import { CELL_COUNT } from '../model/telemetry.js';
+import type { Day } from '../../model/day.js';
+import type { Figures } from '../../model/figures.js';
+import { CELL_COUNT } from '../../model/telemetry.js';
 import type { JsonWriter } from './json-writer.js';
-import { PartitionCounter } from './partition-counter.js';
-import { PartitionReader, type GivenPartitions } from './partition-reader.js';
-import type { Spill, SpillReader } from './spill.js';
-import { SortedTexts, type GivenSortedTexts } from './terms.js';
+import { PartitionCounter } from '../counts/partition-counter.js';
+import { PartitionReader, type GivenPartitions } from '../entries/partition-reader.js';
+import type { Spill, SpillReader } from '../entries/spill.js';
+import { SortedTexts, type GivenSortedTexts } from '../texts/terms.js';
 import { writeDayDocument } from './write-day-document.js';
 
 /** A day that has been read: all that its documents are made of, but for what each pass says of its own recordsets. */
@@ -14,7 +14,7 @@ export interface GivenDay {
   readonly day: Day;
   /** Entries kept of each list, 0 for all. */
   readonly top: number;
-  /** Bytes of records that are counted at a time. */
+  /** Bytes of entries that are counted at a time. */
   readonly limit: number;
   readonly partitions: GivenPartitions;
   readonly queries: GivenSortedTexts;
@@ -27,7 +27,7 @@ export interface Task {
   readonly recordsets: readonly {
     readonly recordset: string;
     readonly figures: Figures;
-    /** Bytes of records that wait to be counted for it. */
+    /** Bytes of entries that wait to be counted for it. */
     readonly weight: number;
   }[];
 }

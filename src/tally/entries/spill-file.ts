@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, readdirSync, unlinkSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
-import { IdbError, reasonOf } from '../model/errors.js';
+import { IdbError, reasonOf } from '../../model/errors.js';
 import type { Spill, SpillReader } from './spill.js';
 
 /** Only the owner: what is counted names records and queries. */

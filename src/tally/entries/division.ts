@@ -2,10 +2,11 @@
  * Divides a partition that is too much to be counted at a time: by pass, and a recordset that is too large by itself by term. Each
  * entry is looked at once; to go through all of them for each part took three times as long on a day of 1,000,000 rows. Mutable.
  */
-import type { Memory } from '../model/memory.js';
-import { copyBytes } from './bytes.js';
-import { spread } from './hash.js';
-import { IN_TEXT, NO_TERM, RecordReader, RecordWriter, Term } from './entry-record.js';
+import type { Memory } from '../../model/memory.js';
+import { copyBytes } from '../texts/bytes.js';
+import { spread } from '../texts/hash.js';
+import { EntryReader, EntryWriter } from './entry-record.js';
+import { IN_TEXT, NO_TERM, Term } from '../texts/term.js';
 import { PartitionReader } from './partition-reader.js';
 import { Partitions } from './partitions.js';
 import type { Pass } from './passes.js';
@@ -14,8 +15,8 @@ import type { Spill } from './spill.js';
 const NONE = new Term();
 
 export class Division {
-  readonly #reader = new RecordReader();
-  readonly #writer = new RecordWriter();
+  readonly #reader = new EntryReader();
+  readonly #writer = new EntryWriter();
   readonly #parts: Partitions;
   /** By recordset: its first part, and how many it has. */
   #first: number[] = [];

@@ -2,13 +2,13 @@
  * A recordset's counts as the text of its day document: the very text that `textOfDayDocument` makes of the document that is
  * read back, which a test holds it to. As bytes, and no string an entry: strings took most of the time of writing.
  */
-import type { Day } from '../model/day.js';
-import { Memory } from '../model/memory.js';
-import type { Figures } from '../model/figures.js';
-import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../model/telemetry.js';
+import type { Day } from '../../model/day.js';
+import { Memory } from '../../model/memory.js';
+import type { Figures } from '../../model/figures.js';
+import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../../model/telemetry.js';
 import type { JsonWriter } from './json-writer.js';
-import type { Terms } from './terms.js';
-import type { TopEntries } from './top-entries.js';
+import type { Terms } from '../texts/terms.js';
+import type { TopEntries } from '../counts/top-entries.js';
 
 /** What is left of a cell's list, and what its terms are. */
 export interface WrittenList {

@@ -1,7 +1,7 @@
 /** What goes between the thread that runs a day and those that count it. All large parts lie in memory that they share. */
-import type { ErrorCode } from '../../model/errors.js';
+import type { ErrorCode } from '../../../model/errors.js';
 import type { GivenDay } from '../document-maker.js';
-import type { GivenSpill } from '../spill-file.js';
+import type { GivenSpill } from '../../entries/spill-file.js';
 
 export interface ThreadData {
   readonly given: GivenDay;

@@ -1,5 +1,5 @@
 /** A geocode's identity: its canonical JSON. */
-import { canonicalJson, isObject } from '../model/canonical-json.js';
+import { canonicalJson, isObject } from '../../model/canonical-json.js';
 import { parseJson } from './parse-json.js';
 
 export const UNKNOWN_GEOCODE = '{}';

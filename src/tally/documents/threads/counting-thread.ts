@@ -1,10 +1,10 @@
 /** What a counting thread runs: told of a day when it starts, it makes the documents of one task after another. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { digestOf } from '../../model/digest.js';
-import { IdbError } from '../../model/errors.js';
+import { digestOf } from '../../../model/digest.js';
+import { IdbError } from '../../../model/errors.js';
 import { DocumentMaker, type Task } from '../document-maker.js';
 import { JsonWriter } from '../json-writer.js';
-import { SpillFile, givenSpill } from '../spill-file.js';
+import { SpillFile, givenSpill } from '../../entries/spill-file.js';
 import { UNREAD, type Answer, type ThreadData } from './messages.js';
 
 const { given, spill, room } = workerData as ThreadData;

@@ -1,12 +1,12 @@
 /** The place of a row, from the JSON that it came with. Mutable: remembers what it has parsed. */
-import { Memory } from '../model/memory.js';
+import { Memory } from '../../model/memory.js';
 import { UNKNOWN_GEOCODE, canonicalGeocode, mayBePlace } from './geocode.js';
-import { Dictionary } from './dictionary.js';
-import { IN_TEXT, type Term } from './entry-record.js';
-import { hashOf } from './hash.js';
-import { TextTable } from './text-table.js';
+import { Dictionary } from '../texts/dictionary.js';
+import { IN_TEXT, type Term } from '../texts/term.js';
+import { hashOf } from '../texts/hash.js';
+import { TextTable } from '../texts/text-table.js';
 
-/** Distinct places as sent that are remembered, so that each is parsed once; an ordinary day has a few thousand. */
+/** Distinct places as sent that are remembered, so that few are parsed twice; an ordinary day has a few thousand. */
 const REMEMBERED = 50_000;
 const UNKNOWN = Memory.ofText(UNKNOWN_GEOCODE);
 

@@ -1,9 +1,9 @@
 /** Threads that make a day's documents, each a pass at a time, while this one sends what is made. */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { IdbError } from '../../model/errors.js';
+import { IdbError } from '../../../model/errors.js';
 import type { Task } from '../document-maker.js';
-import type { TalliedDocument } from '../tally.js';
+import type { TalliedDocument } from '../../tally.js';
 import { UNREAD, type Answer, type Texts, type ThreadData } from './messages.js';
 
 /** Run from its TypeScript, by tests, it has that name. */

@@ -2,8 +2,8 @@
  * Bytes in many small heaps, each written at its end: in memory up to a budget, in the spill past it. Memory is made of blocks,
  * which are used again once they are spilled. Mutable.
  */
-import { Memory } from '../model/memory.js';
-import { copyBytes } from './bytes.js';
+import { Memory } from '../../model/memory.js';
+import { copyBytes } from '../texts/bytes.js';
 import type { GivenBlock, GivenPartitions } from './partition-reader.js';
 import type { Spill } from './spill.js';
 

@@ -1,5 +1,5 @@
 /** What was written to partitions, each to be read as a whole. Mutable: what was spilled is read into the same memory each time. */
-import { Memory, NO_MEMORY } from '../model/memory.js';
+import { Memory, NO_MEMORY } from '../../model/memory.js';
 import { STAGE_BYTES } from './partitions.js';
 import type { SpillReader } from './spill.js';
 

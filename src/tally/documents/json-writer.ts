@@ -1,8 +1,8 @@
 /** JSON text as bytes, written piece by piece into one buffer that is used again. Mutable. */
-import { Memory } from '../model/memory.js';
-import { copyBytes } from './bytes.js';
-import { PLAIN_REST, WORD, otherThanPlain } from './plain-words.js';
-import type { TextTable } from './text-table.js';
+import { Memory } from '../../model/memory.js';
+import { copyBytes } from '../texts/bytes.js';
+import { PLAIN_REST, WORD, otherThanPlain } from '../texts/plain-words.js';
+import type { TextTable } from '../texts/text-table.js';
 
 const FIRST_BYTES = 16_384;
 /** What one step writes besides a text of a table: a number, a few members. */

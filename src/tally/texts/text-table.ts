@@ -2,7 +2,7 @@
  * Texts numbered 0, 1, 2 … in the order in which they are first met. Their UTF-8 bytes lie one after another in one buffer and
  * are found by open addressing: a Map of strings takes several times the memory. Mutable, for speed: a day names millions.
  */
-import { Memory } from '../model/memory.js';
+import { Memory } from '../../model/memory.js';
 import { compareBytes, copyBytes, equalBytes } from './bytes.js';
 import { hashOf } from './hash.js';
 
