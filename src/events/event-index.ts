@@ -2,6 +2,8 @@
 import type { EventFilter, FieldValue, Metric } from './aggregation.js';
 import type { IndexedEvent, JsonObject } from './event.js';
 import type { EventTypeDefinition } from './event-type.js';
+import type { EventColumns } from './pages/event-columns.js';
+import type { EventPage } from './pages/event-page.js';
 
 /** An event to be written under its id: once, whatever comes again. */
 export interface EventWrite {
@@ -69,15 +71,23 @@ export interface EventSnapshot {
   /** One answer for each window, in their order. Windows may overlap. */
   readArrivals(selection: EventSelection, windows: readonly TimeWindow[]): Promise<readonly Arrivals[]>;
 
-  /**
-   * @param fields to be handed over, all without
-   * @param order `any`: in no order, read in parallel; `time`: sorted by timestamp, then id by code point
-   */
+  /** In no order, read in parallel. @param fields to be handed over, all without */
   readEvents(
     selection: EventSelection,
     window: TimeWindow,
-    options: { readonly order: 'any' | 'time'; readonly fields?: readonly string[]; readonly signal: AbortSignal },
+    options: { readonly fields?: readonly string[]; readonly signal: AbortSignal },
   ): AsyncIterable<readonly IndexedEvent[]>;
+
+  /**
+   * In pages that follow one another in time: none has an event that comes before one of an earlier page.
+   * @param columns to be found in the pages
+   * @param fields that the events have at least, all without
+   */
+  readPages(
+    selection: EventSelection,
+    window: TimeWindow,
+    options: { readonly columns: EventColumns; readonly fields?: readonly string[]; readonly signal: AbortSignal },
+  ): AsyncIterable<EventPage>;
 
   /**
    * Exact: no estimates, no limit on the number of groups, in no particular order. Events that lack a field of the grouping are in no group.

@@ -12,7 +12,15 @@ import {
 } from './event.js';
 
 /** Ids are texts in every index, also where a producer sends numbers. */
-const TEXTS = new Set(['id', 'type', VISITOR_ID, CLICKER_ID, SESSION_ID, COUNTER_SESSION_ID, UNIQUE_ID]);
+export const IDS: ReadonlySet<string> = new Set([
+  'id',
+  'type',
+  VISITOR_ID,
+  CLICKER_ID,
+  SESSION_ID,
+  COUNTER_SESSION_ID,
+  UNIQUE_ID,
+]);
 
 /** What lies at the path, undefined where nothing does. Arrays are not looked into. */
 export function fieldValue(fields: JsonObject, path: string): unknown {
@@ -31,7 +39,7 @@ export function fieldValue(fields: JsonObject, path: string): unknown {
  */
 export function fieldValues(fields: JsonObject, path: string): readonly FieldValue[] {
   const values = valuesAt(fields, path);
-  if (TEXTS.has(path)) return values.map(String);
+  if (IDS.has(path)) return values.map(String);
   return path === 'timestamp' || path === ARRIVED ? values.map((time) => Date.parse(String(time))) : values;
 }
 

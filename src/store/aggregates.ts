@@ -32,6 +32,8 @@ export interface AggregateStore {
   write(lease: Lease, writes: Iterable<AggregateWrite> | AsyncIterable<AggregateWrite>): Promise<number>;
   /** After it, the reads below see all that was written before it. @param alias without the prefix */
   refresh(alias: string): Promise<void>;
+  /** How many documents an interval has, in all indices of the alias together. */
+  countDocuments(alias: string, interval: string): Promise<number>;
   /** An interval's documents in any index of the alias, in no particular order. */
   readIds(alias: string, interval: string): AsyncIterable<StoredId>;
   /** Documents of the intervals from `from` to `to` (both included; text order), sorted by interval, then id by code point. */

@@ -4,6 +4,8 @@ import type { EventFilter } from '../../src/events/aggregation.js';
 import type { EventGroup, EventIndex, EventWrite, Grouping, TimeWindow } from '../../src/events/event-index.js';
 import type { EventTypeDefinition } from '../../src/events/event-type.js';
 import type { IndexedEvent, JsonObject } from '../../src/events/event.js';
+import { EventColumns } from '../../src/events/pages/event-columns.js';
+import { indexedEvent } from '../../src/events/stored-fields.js';
 import type { IdbError } from '../../src/model/errors.js';
 import { compareCodePoints } from '../../src/model/canonical-json.js';
 import { eventType, eventWrite } from '../support/events.js';
@@ -36,11 +38,15 @@ export async function eventsOf(
   fields?: readonly string[],
 ): Promise<readonly IndexedEvent[]> {
   const selection = { types: [type], filters: [] };
-  const options = { order, signal: SIGNAL, ...(fields && { fields }) };
-  return index.withSnapshot([type], async (snapshot) =>
-    (await all(snapshot.readEvents(selection, window, options))).flat(),
-  );
+  const options = { signal: SIGNAL, columns: NO_COLUMNS, ...(fields && { fields }) };
+  return index.withSnapshot([type], async (snapshot) => {
+    if (order === 'any') return (await all(snapshot.readEvents(selection, window, options))).flat();
+    const pages = await all(snapshot.readPages(selection, window, options));
+    return pages.flatMap((page) => [...page.inOrder()].map((row) => indexedEvent(page.fieldsOf(row), fields)));
+  });
 }
+
+const NO_COLUMNS = new EventColumns([]);
 
 export async function groupsOf(
   index: EventIndex,
@@ -251,7 +257,7 @@ function describeReading(index: () => EventIndex): void {
     const selection = { types: ['snapshot'], filters: [] };
     const seen = await index().withSnapshot(['snapshot'], async (snapshot) => {
       await writeOf(index(), type, eventWrite('snapshot', 'after', '2017-06-01T10:00:00'));
-      const events = (await all(snapshot.readEvents(selection, JUNE, { order: 'any', signal: SIGNAL }))).flat();
+      const events = (await all(snapshot.readEvents(selection, JUNE, { signal: SIGNAL }))).flat();
       const [arrivals] = await snapshot.readArrivals(selection, [JUNE]);
       return { ids: idsOf(events), arrivals: arrivals?.events };
     });
@@ -272,9 +278,15 @@ function describeReading(index: () => EventIndex): void {
     );
     const idsWith = async (...filters: EventFilter[]) => {
       const selection = { types: ['filters'], filters };
-      const options = { order: 'time', signal: SIGNAL } as const;
+      const options = { signal: SIGNAL, columns: NO_COLUMNS };
       return index().withSnapshot(['filters'], async (snapshot) => {
-        const ids = idsOf((await all(snapshot.readEvents(selection, JUNE, options))).flat()).join('');
+        const ids = idsOf((await all(snapshot.readEvents(selection, JUNE, options))).flat())
+          .sort()
+          .join('');
+        const paged = (await all(snapshot.readPages(selection, JUNE, options))).flatMap((page) =>
+          [...page.inOrder()].map((row) => page.idOf(row)),
+        );
+        expect(paged.join('')).to.equal(ids);
         const [arrivals] = await snapshot.readArrivals(selection, [JUNE]);
         expect(arrivals?.events, 'as many arrivals as events').to.equal(ids.length);
         expect(await index().readDates(selection)).to.deep.equal(ids === '' ? [] : ['2017-06-01']);
@@ -299,12 +311,11 @@ function describeReading(index: () => EventIndex): void {
     await writeOf(index(), type, eventWrite('aborted', 'a', '2017-06-01T10:00:00'));
     const signal = AbortSignal.abort(new Error('SIGTERM'));
     const selection = { types: ['aborted'], filters: [] };
-    for (const order of ['any', 'time'] as const) {
-      const reading = index().withSnapshot(['aborted'], (snapshot) =>
-        all(snapshot.readEvents(selection, JUNE, { order, signal })),
-      );
-      expect(await codeOf(reading)).to.equal('interrupted');
-    }
+    const options = { signal, columns: NO_COLUMNS };
+    const events = index().withSnapshot(['aborted'], (snapshot) => all(snapshot.readEvents(selection, JUNE, options)));
+    expect(await codeOf(events)).to.equal('interrupted');
+    const pages = index().withSnapshot(['aborted'], (snapshot) => all(snapshot.readPages(selection, JUNE, options)));
+    expect(await codeOf(pages)).to.equal('interrupted');
     const grouping = { fields: [], metrics: [], copied: [] };
     const groups = index().withSnapshot(['aborted'], (snapshot) =>
       all(snapshot.readGroups(selection, JUNE, grouping, signal)),

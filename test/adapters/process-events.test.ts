@@ -86,7 +86,7 @@ async function storedEvents(index: EventIndex): Promise<JsonObject[]> {
   const found: JsonObject[] = [];
   await index.withSnapshot(TYPES, async (snapshot) => {
     const { signal } = new AbortController();
-    for await (const events of snapshot.readEvents(selection, window, { order: 'any', signal })) {
+    for await (const events of snapshot.readEvents(selection, window, { signal })) {
       found.push(...events.map(({ fields }) => fields));
     }
   });

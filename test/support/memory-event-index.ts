@@ -12,6 +12,7 @@ import type {
 import { passesFilters } from '../../src/events/event-filter.js';
 import type { IndexedEvent } from '../../src/events/event.js';
 import { pickFields } from '../../src/events/field-paths.js';
+import { EventPage } from '../../src/events/pages/event-page.js';
 import { compareCodePoints } from '../../src/model/canonical-json.js';
 
 export class MemoryEventIndex implements EventIndex {
@@ -99,11 +100,14 @@ function snapshotOf(events: readonly EventWrite[]): EventSnapshot {
           return { events: events.length, newest: arrivals.at(-1) ?? null, oldest: arrivals[0] ?? null, places };
         }),
       ),
-    async *readEvents(selection, window, { order, fields }) {
+    async *readEvents(selection, window, { fields }) {
       await Promise.resolve();
-      const found = within(selection, window);
-      const ordered = order === 'time' ? [...found].sort(byTime) : found;
-      for (const event of ordered) yield [indexed(event, fields)];
+      for (const event of within(selection, window)) yield [indexed(event, fields)];
+    },
+    async *readPages(selection, window, { columns }) {
+      await Promise.resolve();
+      for (const { id, timestamp, fields } of [...within(selection, window)].sort(byTime))
+        yield EventPage.of([{ id, timestamp, text: JSON.stringify(fields) }], columns);
     },
     readGroups() {
       throw new Error('There are no groups here.');

@@ -12,23 +12,21 @@ export class DistinctValues {
   #groups = new Uint32Array(FIRST_SLOTS);
   #values = new Uint32Array(FIRST_SLOTS).fill(FREE);
   #size = 0;
-  #nextGroup = 0;
-
-  /** @returns the number of a group that has no values yet */
-  addGroup(): number {
-    return this.#nextGroup++;
-  }
 
   /** @returns whether the group did not have it */
   add(group: number, text: string): boolean {
-    const isNew = this.#put(group, this.#texts.numberOf(text));
-    if (isNew && ++this.#size > this.#values.length * MOST_FILLED) this.#fillAnew(this.#values.length * 2);
-    return isNew;
+    return this.#add(group, this.#texts.numberOf(text));
   }
 
-  /** Lets go of the other groups' values, and of texts that nobody has any more. */
-  keep(groups: ReadonlySet<number>): void {
+  /** The same for a text as UTF-8. */
+  addBytes(group: number, bytes: Buffer, start: number, end: number): boolean {
+    return this.#add(group, this.#texts.numberOfBytes(bytes, start, end));
+  }
+
+  /** Lets go of other groups' values, and of texts that nobody has any more. @param kept as they are numbered from now on */
+  keep(kept: readonly number[]): void {
     const [texts, before, values] = [this.#texts, this.#groups, this.#values];
+    const numbers = new Map(kept.map((group, number) => [group, number]));
     this.#texts = new TextNumbers();
     [this.#groups, this.#values, this.#size] = [
       new Uint32Array(FIRST_SLOTS),
@@ -36,9 +34,15 @@ export class DistinctValues {
       0,
     ];
     for (const [slot, value] of values.entries()) {
-      const group = before[slot] ?? 0;
-      if (value !== FREE && groups.has(group)) this.add(group, texts.textOf(value));
+      const number = value === FREE ? undefined : numbers.get(before[slot] ?? 0);
+      if (number !== undefined) this.add(number, texts.textOf(value));
     }
+  }
+
+  #add(group: number, value: number): boolean {
+    const isNew = this.#put(group, value);
+    if (isNew && ++this.#size > this.#values.length * MOST_FILLED) this.#fillAnew(this.#values.length * 2);
+    return isNew;
   }
 
   #put(group: number, value: number): boolean {

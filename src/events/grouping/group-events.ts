@@ -1,6 +1,7 @@
 /** Grouping event by event, in memory of a bounded size: the events are read as often as it takes. */
 import type { EventGroup } from '../event-index.js';
-import type { GroupedEvent } from './accumulator.js';
+import { EventColumns } from '../pages/event-columns.js';
+import type { Row } from '../pages/event-page.js';
 import { EVERYTHING, GroupTable, type Share, type TableGrouping } from './group-table.js';
 
 /** Different values in memory at a time (a group takes as much as several): some 90 MB. */
@@ -20,12 +21,21 @@ export interface Counting {
   readonly figures: () => CountFigures;
 }
 
+/** What of the events their groups and figures follow from. @param more that whoever reads them goes by */
+export function columnsOf(
+  { fields, metrics }: Pick<TableGrouping, 'fields' | 'metrics'>,
+  more: readonly string[] = [],
+) {
+  return new EventColumns([...fields, ...metrics.map(({ field }) => field), ...more]);
+}
+
 /**
- * @param read the same events at each call
+ * @param read the same events at each call, in pages of these columns
  * @param budget different values that are kept in memory; a group takes as much as several of them
  */
 export function groupEvents(
-  read: () => AsyncIterable<readonly GroupedEvent[]>,
+  read: () => AsyncIterable<readonly Row[]>,
+  columns: EventColumns,
   grouping: TableGrouping,
   budget = MOST_VALUES,
 ): { readonly groups: AsyncGenerator<readonly EventGroup[]>; readonly figures: Counting['figures'] } {
@@ -33,7 +43,7 @@ export function groupEvents(
   async function* groups(): AsyncGenerator<readonly EventGroup[]> {
     const shares: Share[] = [EVERYTHING];
     for (let share = shares.pop(); share !== undefined; share = shares.pop()) {
-      const table = new GroupTable(grouping, share, budget);
+      const table = new GroupTable(grouping, columns, share, budget);
       // The same events in each reading: the same figures.
       figures = await fill(table, read());
       shares.push(...table.left);
@@ -43,11 +53,11 @@ export function groupEvents(
   return { groups: groups(), figures: () => figures };
 }
 
-async function fill(table: GroupTable, events: AsyncIterable<readonly GroupedEvent[]>): Promise<CountFigures> {
+async function fill(table: GroupTable, events: AsyncIterable<readonly Row[]>): Promise<CountFigures> {
   let [counted, rejected] = [0, 0];
   for await (const batch of events) {
-    for (const event of batch) {
-      if (table.add(event)) counted++;
+    for (const { page, at } of batch) {
+      if (table.add(page, at)) counted++;
       else rejected++;
     }
   }

@@ -2,11 +2,19 @@
  * The groups of one interval in memory of a bounded size. Where they are too many, half of them (by a digest of their keys) are let
  * go, to be counted in another reading of the same events; so every group is counted whole, in one of the readings.
  */
-import type { Metric } from '../aggregation.js';
+import type { FieldValue, Metric } from '../aggregation.js';
+import type { JsonObject } from '../event.js';
 import type { EventGroup } from '../event-index.js';
-import { Accumulator, type GroupedEvent } from './accumulator.js';
-import { DistinctValues } from './distinct-values.js';
+import { fieldValue, put } from '../field-paths.js';
+import { KIND, type EventColumns } from '../pages/event-columns.js';
+import type { EventPage } from '../pages/event-page.js';
+import { digestOfBytes } from './digest.js';
+import { Figures } from './figures.js';
+import { KeyBytes } from './key-bytes.js';
 import { keysOf, keyText } from './keys.js';
+import { createMetricFigures, type MetricFigures } from './metric-figures.js';
+import { NewestEvents } from './newest-events.js';
+import { TextNumbers } from './text-numbers.js';
 
 /** How events are grouped, and what is kept of each group. */
 export interface TableGrouping {
@@ -24,8 +32,10 @@ export interface Share {
 
 export const EVERYTHING: Share = { bits: 0, length: 0 };
 
-/** What a group takes in memory besides its different values, as so many of these: some 650 bytes. */
-const GROUP_VALUES = 11;
+/** What a different value takes in memory. */
+const VALUE_BYTES = 53;
+/** What a group takes besides its different values and its newest event, as so many of these. */
+const GROUP_VALUES = 4;
 
 /** A group that is too large by itself can't be shared out any more. */
 const MOST_BITS = 20;
@@ -33,29 +43,40 @@ const MOST_BITS = 20;
 export class GroupTable {
   readonly #grouping: TableGrouping;
   readonly #budget: number;
-  /** By the text of their keys. */
-  readonly #groups = new Map<string, Accumulator>();
-  readonly #values = new DistinctValues();
+  readonly #columns: readonly number[];
   readonly #left: Share[] = [];
+  readonly #events = new Figures();
+  readonly #newest = new NewestEvents();
+  readonly #metrics: readonly MetricFigures[];
+  readonly #key = new KeyBytes();
+  /** By which the groups are numbered. */
+  #keys = new TextNumbers();
   #share: Share;
   #size = 0;
 
-  /** @param budget different values that are kept at most; a group takes as much as several of them */
-  constructor(grouping: TableGrouping, share: Share, budget: number) {
+  /**
+   * @param columns of the pages whose events are to come
+   * @param budget different values that are kept at most; a group takes as much as several of them
+   */
+  constructor(grouping: TableGrouping, columns: EventColumns, share: Share, budget: number) {
     this.#grouping = grouping;
     this.#share = share;
     this.#budget = budget;
+    this.#columns = grouping.fields.map((field) => columns.indexOf(field));
+    this.#metrics = grouping.metrics.map((metric) => createMetricFigures(metric, columns.indexOf(metric.field)));
   }
 
   /** @returns whether the event is in a group at all, of whatever share */
-  add(event: GroupedEvent): boolean {
-    const keys = keysOf(event.fields, this.#grouping.fields);
+  add(page: EventPage, row: number): boolean {
+    for (const column of this.#columns) if (page.kindOf(row, column) === KIND.nothing) return false;
+    if (this.#key.set(page, row, this.#columns)) {
+      this.#addToGroup(page, row);
+      return true;
+    }
+    const keys = keysOf(page.fieldsOf(row), this.#grouping.fields);
     for (const key of keys) {
-      const text = keyText(key);
-      if (!isIn(this.#share, text)) continue;
-      const more = this.#group(text).add(event, key);
-      this.#size += more;
-      while (this.#size > this.#budget && this.#share.length < MOST_BITS && this.#groups.size > 1) this.#letHalfGo();
+      this.#key.setKey(key);
+      this.#addToGroup(page, row);
     }
     return keys.length > 0;
   }
@@ -66,44 +87,66 @@ export class GroupTable {
   }
 
   *groups(): Generator<EventGroup> {
-    for (const group of this.#groups.values()) yield group.group();
+    for (let group = 0; group < this.#keys.size; group++) {
+      const newest = this.#newest.fieldsOf(group);
+      yield {
+        key: this.#keyOf(group, newest),
+        events: this.#events.at(group),
+        metrics: Object.fromEntries(this.#metrics.map((metric) => [metric.name, metric.valueOf(group)])),
+        copied: copiedOf(newest, this.#grouping.copied),
+      };
+    }
   }
 
-  #group(text: string): Accumulator {
-    let group = this.#groups.get(text);
-    if (group === undefined) {
-      group = new Accumulator(this.#grouping.metrics, this.#grouping.copied, this.#values);
-      this.#groups.set(text, group);
-      this.#size += GROUP_VALUES;
-    }
-    return group;
+  #addToGroup(page: EventPage, row: number): void {
+    const { bytes, start, end } = this.#key;
+    if (this.#share.length > 0 && !isIn(this.#share, digestOfBytes(bytes, start, end))) return;
+    const groups = this.#keys.size;
+    const group = this.#keys.numberOfBytes(bytes, start, end);
+    if (group === groups) this.#size += GROUP_VALUES;
+    this.#events.set(group, this.#events.at(group) + 1);
+    this.#size += this.#newest.offer(group, page, row) / VALUE_BYTES;
+    for (const metric of this.#metrics) this.#size += metric.add(group, page, row);
+    while (this.#size > this.#budget && this.#share.length < MOST_BITS && this.#keys.size > 1) this.#letHalfGo();
   }
 
   #letHalfGo(): void {
     const { bits, length } = this.#share;
     this.#share = { bits, length: length + 1 };
     this.#left.push({ bits: bits + 2 ** length, length: length + 1 });
-    const kept = new Set<number>();
-    for (const [text, group] of this.#groups) {
-      if (isIn(this.#share, text)) {
-        for (const number of group.keptAs) kept.add(number);
-        continue;
-      }
-      this.#groups.delete(text);
-      this.#size -= group.values + GROUP_VALUES;
-    }
-    this.#values.keep(kept);
+    const before = this.#keys;
+    const kept: number[] = [];
+    for (let group = 0; group < before.size; group++) if (isIn(this.#share, before.digestOf(group))) kept.push(group);
+    this.#keys = new TextNumbers();
+    for (const group of kept) this.#keys.numberOf(before.textOf(group));
+    for (const figures of [this.#events, this.#newest, ...this.#metrics]) figures.keep(kept);
+    this.#size = kept.reduce((size, _, group) => size + this.#sizeOf(group), 0);
+  }
+
+  #sizeOf(group: number): number {
+    const values = this.#metrics.reduce((size, metric) => size + metric.sizeOf(group), 0);
+    return GROUP_VALUES + this.#newest.bytesOf(group) / VALUE_BYTES + values;
+  }
+
+  /** The newest event's own values: of forms that come to the same key, they are the group's. */
+  #keyOf(group: number, newest: JsonObject): readonly FieldValue[] {
+    const text = this.#keys.textOf(group);
+    const key = keysOf(newest, this.#grouping.fields).find((one) => keyText(one) === text);
+    if (key === undefined) throw new TypeError(`The newest event of the group ${text} is not in it.`);
+    return key;
   }
 }
 
-function isIn({ bits, length }: Share, text: string): boolean {
-  return length === 0 || digestOf(text) % 2 ** length === bits;
+function isIn({ bits, length }: Share, digest: number): boolean {
+  return digest % 2 ** length === bits;
 }
 
-/** FNV-1a of 32 bits, mixed once more so that its last bits depend on every letter. */
-function digestOf(text: string): number {
-  let digest = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) digest = Math.imul(digest ^ text.charCodeAt(i), 0x01000193);
-  digest = Math.imul(digest ^ (digest >>> 16), 0x85ebca6b);
-  return (digest ^ (digest >>> 13)) >>> 0;
+function copiedOf(fields: JsonObject, copied: readonly string[] | null): JsonObject {
+  if (copied === null) return fields;
+  const found: Record<string, unknown> = {};
+  for (const path of copied) {
+    const value = fieldValue(fields, path);
+    if (value !== undefined) put(found, path, value);
+  }
+  return found;
 }

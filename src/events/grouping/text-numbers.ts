@@ -1,7 +1,8 @@
 /**
- * Texts, each known by a number: 0, 1, 2, … as they come. They lie in a few large buffers, for which a million of them take 45 MB (ids
+ * Texts, each known by a number: 0, 1, 2, … as they come. They lie in a few large buffers, for which a million of them take 50 MB (ids
  * of hexadecimal digits at two a byte); as strings in a Set they took 130 MB.
  */
+import { digestOfBytes } from './digest.js';
 
 /** A text's place is its block and its offset there, in 32 bits. */
 const BLOCK_BITS = 20;
@@ -12,16 +13,20 @@ const FIRST_SLOTS = 1_024;
 const MOST_FILLED = 0.7;
 const FREE = 0xffffffff;
 
-const HEXADECIMAL = /^(?:[0-9a-f]{2})+$/;
 /** Before a text's bytes: how they are to be read. */
 const AS_HEXADECIMAL = 1;
 const AS_UTF8 = 0;
+
+/** By byte; what is no lower case digit is more than a byte. */
+const NIBBLES = new Uint16Array(256).fill(0x1000);
+for (const [value, digit] of Buffer.from('0123456789abcdef').entries()) NIBBLES[digit] = value;
 
 export class TextNumbers {
   readonly #blocks: Buffer[] = [];
   /** Of the last block. */
   #used = BLOCK_BYTES;
   #places = new Uint32Array(FIRST_SLOTS);
+  #digests = new Uint32Array(FIRST_SLOTS);
   #slots = new Uint32Array(FIRST_SLOTS).fill(FREE);
   #size = 0;
 
@@ -31,82 +36,116 @@ export class TextNumbers {
 
   /** Gives it the next number where it has none. */
   numberOf(text: string): number {
-    const bytes = encoded(text);
-    let slot = digestOf(bytes) & (this.#slots.length - 1);
-    for (let number; (number = this.#slots[slot] ?? FREE) !== FREE; slot = (slot + 1) & (this.#slots.length - 1))
-      if (this.#isAt(number, bytes)) return number;
+    const length = encode(text);
+    return this.numberOfBytes(scratch, 0, length);
+  }
+
+  /** The same for a text as UTF-8. */
+  numberOfBytes(bytes: Buffer, start: number, end: number): number {
+    const digest = digestOfBytes(bytes, start, end);
+    const slot = this.#slotOf(bytes, start, end, digest);
+    const found = this.#slots[slot] ?? FREE;
+    if (found !== FREE) return found;
     const number = this.#size++;
     this.#slots[slot] = number;
-    this.#put(number, bytes);
+    this.#digests[number] = digest;
+    this.#put(number, bytes, start, end);
     if (this.#size > this.#slots.length * MOST_FILLED) this.#grow();
     return number;
   }
 
-  /** @param number of a text that is there */
-  textOf(number: number): string {
-    const bytes = this.#bytesOf(number);
-    return bytes[0] === AS_HEXADECIMAL ? bytes.toString('hex', 1) : bytes.toString('utf8', 1);
+  has(text: string): boolean {
+    const length = encode(text);
+    return this.#slots[this.#slotOf(scratch, 0, length, digestOfBytes(scratch, 0, length))] !== FREE;
   }
 
-  #bytesOf(number: number): Buffer {
+  /** @param number of a text that is there */
+  textOf(number: number): string {
     const place = this.#places[number] ?? 0;
     const block = this.#blocks[place >>> BLOCK_BITS] ?? Buffer.alloc(0);
     const start = (place & (BLOCK_BYTES - 1)) + LENGTH_BYTES;
-    return block.subarray(start, start + block.readUInt32LE(start - LENGTH_BYTES));
+    const end = start + block.readUInt32LE(start - LENGTH_BYTES);
+    return block.toString(block[start] === AS_HEXADECIMAL ? 'hex' : 'utf8', start + 1, end);
   }
 
-  #isAt(number: number, bytes: Buffer): boolean {
+  /** @param number of a text that is there. @returns as `digestOfBytes` of its UTF-8 */
+  digestOf(number: number): number {
+    return this.#digests[number] ?? 0;
+  }
+
+  /** Where the text is, or would be. */
+  #slotOf(bytes: Buffer, start: number, end: number, digest: number): number {
+    const last = this.#slots.length - 1;
+    let slot = digest & last;
+    for (let number; (number = this.#slots[slot] ?? FREE) !== FREE; slot = (slot + 1) & last)
+      if (this.#digests[number] === digest && this.#isAt(number, bytes, start, end)) break;
+    return slot;
+  }
+
+  #isAt(number: number, bytes: Buffer, start: number, end: number): boolean {
     const place = this.#places[number] ?? 0;
     const block = this.#blocks[place >>> BLOCK_BITS] ?? bytes;
-    const start = (place & (BLOCK_BYTES - 1)) + LENGTH_BYTES;
-    if (block.readUInt32LE(start - LENGTH_BYTES) !== bytes.length) return false;
-    for (let i = 0; i < bytes.length; i++) if (block[start + i] !== bytes[i]) return false;
+    const at = (place & (BLOCK_BYTES - 1)) + LENGTH_BYTES;
+    const stored = block.readUInt32LE(at - LENGTH_BYTES) - 1;
+    if (block[at] === AS_UTF8) {
+      if (stored !== end - start) return false;
+      for (let i = 0; i < stored; i++) if (block[at + 1 + i] !== bytes[start + i]) return false;
+      return true;
+    }
+    if (2 * stored !== end - start) return false;
+    for (let i = 0; i < stored; i++) if (block[at + 1 + i] !== pairAt(bytes, start + 2 * i)) return false;
     return true;
   }
 
-  #put(number: number, bytes: Buffer): void {
-    const needed = LENGTH_BYTES + bytes.length;
+  #put(number: number, bytes: Buffer, start: number, end: number): void {
+    const isHexadecimal = isOfPairs(bytes, start, end);
+    const length = 1 + (isHexadecimal ? (end - start) / 2 : end - start);
+    const needed = LENGTH_BYTES + length;
     if (this.#used + needed > BLOCK_BYTES) {
       // A text that is larger than a block has one of its own.
       this.#blocks.push(Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, needed)));
       this.#used = 0;
     }
     const block = this.#blocks.at(-1) ?? bytes;
-    block.writeUInt32LE(bytes.length, this.#used);
-    bytes.copy(block, this.#used + LENGTH_BYTES);
+    const at = block.writeUInt32LE(length, this.#used);
+    block[at] = isHexadecimal ? AS_HEXADECIMAL : AS_UTF8;
+    if (isHexadecimal) for (let i = start; i < end; i += 2) block[at + 1 + (i - start) / 2] = pairAt(bytes, i);
+    else bytes.copy(block, at + 1, start, end);
     this.#places[number] = (this.#blocks.length - 1) * BLOCK_BYTES + this.#used;
     this.#used += needed;
   }
 
   #grow(): void {
-    const places = new Uint32Array(this.#slots.length * 2);
-    places.set(this.#places);
-    this.#places = places;
-    this.#slots = new Uint32Array(this.#slots.length * 2).fill(FREE);
+    const [places, digests] = [this.#places, this.#digests];
+    const slots = this.#slots.length * 2;
+    (this.#places = new Uint32Array(slots)).set(places);
+    (this.#digests = new Uint32Array(slots)).set(digests);
+    this.#slots = new Uint32Array(slots).fill(FREE);
     for (let number = 0; number < this.#size; number++) {
-      let slot = digestOf(this.#bytesOf(number)) & (this.#slots.length - 1);
-      while (this.#slots[slot] !== FREE) slot = (slot + 1) & (this.#slots.length - 1);
+      let slot = (digests[number] ?? 0) & (slots - 1);
+      while (this.#slots[slot] !== FREE) slot = (slot + 1) & (slots - 1);
       this.#slots[slot] = number;
     }
   }
 }
 
+/** Two hexadecimal digits as a byte; more than a byte holds where they are none. */
+function pairAt(bytes: Buffer, at: number): number {
+  return (NIBBLES[bytes[at] ?? 0] ?? 0) * 16 + (NIBBLES[bytes[at + 1] ?? 0] ?? 0);
+}
+
+function isOfPairs(bytes: Buffer, start: number, end: number): boolean {
+  if ((end - start) % 2 !== 0 || start === end) return false;
+  for (let i = start; i < end; i++) if ((NIBBLES[bytes[i] ?? 0] ?? 0) > 0x0f) return false;
+  return true;
+}
+
 /** For one text at a time. */
 let scratch = Buffer.alloc(1_024);
 
-/** @returns bytes that are good until the next call */
-function encoded(text: string): Buffer {
-  const most = 1 + text.length * 3;
+/** Into the scratch buffer. @returns its bytes there */
+function encode(text: string): number {
+  const most = text.length * 3;
   if (scratch.length < most) scratch = Buffer.alloc(most);
-  const isHexadecimal = HEXADECIMAL.test(text);
-  scratch[0] = isHexadecimal ? AS_HEXADECIMAL : AS_UTF8;
-  return scratch.subarray(0, 1 + scratch.write(text, 1, isHexadecimal ? 'hex' : 'utf8'));
-}
-
-/** FNV-1a of 32 bits, mixed once more so that its last bits depend on every byte. */
-function digestOf(bytes: Buffer): number {
-  let digest = 0x811c9dc5;
-  for (const byte of bytes) digest = Math.imul(digest ^ byte, 0x01000193);
-  digest = Math.imul(digest ^ (digest >>> 16), 0x85ebca6b);
-  return (digest ^ (digest >>> 13)) >>> 0;
+  return scratch.write(text, 'utf8');
 }

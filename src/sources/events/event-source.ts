@@ -69,7 +69,7 @@ async function readEvents(
   signal: AbortSignal,
 ): Promise<ReadWindow> {
   const arrivals = createArrivalTally();
-  for await (const events of snapshot.readEvents(all, window, { order: 'any', fields: COUNTED_FIELDS, signal })) {
+  for await (const events of snapshot.readEvents(all, window, { fields: COUNTED_FIELDS, signal })) {
     for (const event of events) {
       arrivals.add(event.fields[ARRIVED]);
       onRow(decodeEvent(event));

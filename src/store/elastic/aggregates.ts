@@ -10,7 +10,7 @@ import { ensureIndices, type WantedIndex } from './ensure-indices.js';
 import { IndexNames } from './indices.js';
 import { requestTimeoutMs } from './lease.js';
 import { withPointInTime, type PointInTime } from './point-in-time.js';
-import { readAllValues, readByPlace, type DocumentPlace } from './reads.js';
+import { countDocuments, readAllValues, readByPlace, type DocumentPlace } from './reads.js';
 import { Requests, orNullWithoutIndex } from './requests.js';
 
 export interface ElasticAggregatesOptions {
@@ -73,6 +73,10 @@ class ElasticAggregates implements AggregateStore {
   async refresh(alias: string): Promise<void> {
     const index = this.#names.aggregate(alias);
     await this.#requests.send(`refresh ${index}`, (client) => orNullWithoutIndex(client.indices.refresh({ index })));
+  }
+
+  countDocuments(alias: string, interval: string): Promise<number> {
+    return countDocuments(this.#requests, { index: this.#names.aggregate(alias), filter: [{ term: { interval } }] });
   }
 
   async *readIds(alias: string, interval: string): AsyncGenerator<StoredId> {

@@ -1,7 +1,9 @@
 /** One state of some indices, for as long as the work takes: what is written meanwhile is not seen. */
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import { searchBytes } from '../../clients/answer-bytes.js';
 import { statusOf } from '../../clients/elasticsearch.js';
 import { IdbError } from '../../model/errors.js';
+import { ANSWERED, scanAnswer, type ScannedAnswer, type TakeDocument } from './answer-scan.js';
 import { checkShards } from './reads.js';
 import type { Requests } from './requests.js';
 
@@ -10,6 +12,8 @@ const KEPT_FOR = '5m';
 
 /** A page of groups of many events takes the server a while. */
 const REQUEST_TIMEOUT_MS = 120_000;
+
+type PitPart = Pick<estypes.SearchRequest, 'pit' | 'allow_partial_search_results'>;
 
 export type PitSearch = Omit<estypes.SearchRequest, 'index' | 'pit'>;
 
@@ -31,25 +35,46 @@ export class PointInTime {
     body: PitSearch,
     signal?: AbortSignal,
   ): Promise<estypes.SearchResponse<unknown, Aggregations>> {
+    const options = { requestTimeout: REQUEST_TIMEOUT_MS, ...(signal && { signal }) };
+    const answer = await this.#send(verb, (client, pit) =>
+      client.search<unknown, Aggregations>({ ...body, ...pit }, options),
+    );
+    this.#check(answer);
+    return answer;
+  }
+
+  /** The same, its documents handed over as the bytes of their JSON texts. */
+  async scan(verb: string, body: PitSearch, take: TakeDocument, signal: AbortSignal): Promise<ScannedAnswer> {
+    const options = { requestTimeout: REQUEST_TIMEOUT_MS, signal };
+    const bytes = await this.#send(verb, (client, pit) =>
+      searchBytes(client, { ...body, ...pit, filter_path: ANSWERED }, options),
+    );
+    const answer = scanAnswer(bytes, take);
+    this.#check(answer.envelope);
+    return answer;
+  }
+
+  async #send<T>(verb: string, send: (client: Client, pit: PitPart) => Promise<T>): Promise<T> {
     const what = `${verb} ${this.what}`;
+    const pit = { pit: { id: this.id, keep_alive: KEPT_FOR }, allow_partial_search_results: false };
     let isGone = false;
-    const sent = this.requests.send(what, async (client) => {
-      try {
-        return await client.search<unknown, Aggregations>(
-          { ...body, pit: { id: this.id, keep_alive: KEPT_FOR }, allow_partial_search_results: false },
-          { requestTimeout: REQUEST_TIMEOUT_MS, ...(signal && { signal }) },
-        );
-      } catch (error) {
-        isGone = isStateGone(error);
-        throw readError(what, error);
-      }
-    });
-    const answer = await sent.catch((error: unknown) => {
+    try {
+      return await this.requests.send(what, async (client) => {
+        try {
+          return await send(client, pit);
+        } catch (error) {
+          isGone = isStateGone(error);
+          throw readError(what, error);
+        }
+      });
+    } catch (error) {
       throw isGone ? goneError(what) : error;
-    });
+    }
+  }
+
+  #check(answer: Pick<estypes.SearchResponse, 'pit_id' | '_shards' | 'timed_out'>): void {
     if (answer.pit_id !== undefined) this.id = answer.pit_id;
     checkShards(this.what, answer);
-    return answer;
   }
 
   async close(): Promise<void> {

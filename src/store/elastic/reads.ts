@@ -178,6 +178,12 @@ function sumOf(bucket: Bucket): RecordsetSum {
   };
 }
 
+export async function countDocuments(requests: Requests, search: Search): Promise<number> {
+  const answer = await ask(requests, `count ${search.index}`, search, { size: 0, track_total_hits: true });
+  const total = answer?.hits.total;
+  return typeof total === 'object' ? total.value : (total ?? 0);
+}
+
 /** How many documents there are of each day or month, sorted. */
 export async function countByDay(
   requests: Requests,

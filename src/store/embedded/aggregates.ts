@@ -40,6 +40,12 @@ class EmbeddedAggregates implements AggregateStore {
     return Promise.resolve();
   }
 
+  async countDocuments(alias: string, interval: string): Promise<number> {
+    const sql = `SELECT count(*)::text FROM idb.aggregates WHERE alias = $1 AND "interval" = $2`;
+    const [[documents] = []] = await readTexts(this.#handle, sql, [alias, interval]);
+    return Number(documents);
+  }
+
   async *readIds(alias: string, interval: string): AsyncGenerator<StoredId> {
     const sql = `SELECT encode(id, 'hex'), index_name FROM idb.aggregates WHERE alias = $1 AND "interval" = $2`;
     for await (const [id, index] of streamTexts(this.#handle, sql, [alias, interval]))

@@ -1,26 +1,32 @@
 import { expect } from 'chai';
 import { countEvents } from '../../../src/aggregate/count/count-events.js';
-import { ChainJudge } from '../../../src/aggregate/count/double-clicks.js';
+import { ChainJudge, JUDGED_BY, visitOf } from '../../../src/aggregate/count/double-clicks.js';
 import { DocumentsChecksum } from '../../../src/aggregate/digests.js';
 import { documentId } from '../../../src/aggregate/document.js';
-import type { IndexedEvent, JsonObject } from '../../../src/events/event.js';
+import type { JsonObject } from '../../../src/events/event.js';
 import type { EventGroup, EventSnapshot } from '../../../src/events/event-index.js';
+import { EventColumns } from '../../../src/events/pages/event-columns.js';
+import { EventPage, type EventText } from '../../../src/events/pages/event-page.js';
 import { plainEvent, READY_AGGREGATIONS } from '../../../src/registry/built-in.js';
 
 const never = new AbortController().signal;
 
-function event(number: number, second: number, fields: JsonObject): IndexedEvent {
+function event(number: number, second: number, fields: JsonObject): EventText {
   const timestamp = new Date(Date.UTC(2020, 0, 1, 10, 0, second)).toISOString();
-  return { id: `e${number}`, type: 'e', timestamp, fields };
+  return { id: `e${number}`, timestamp, text: JSON.stringify(fields) };
 }
 
 /** Of the chains: the seconds of the clicks that count. */
 function counted(seconds: readonly number[], fields: JsonObject = { clicker_id: 'v', unique_id: 'i' }): number[] {
-  const judge = new ChainJudge(30);
-  const clicks = seconds.map((second, i) => event(i, second, fields));
-  return [...clicks.flatMap((click) => judge.add(click)), ...judge.finish()].map(({ timestamp }) =>
-    new Date(timestamp).getUTCSeconds(),
+  const judge = new ChainJudge<number>(30);
+  const page = EventPage.of(
+    seconds.map((second, i) => event(i, second, fields)),
+    new EventColumns(JUDGED_BY),
   );
+  const counting: number[] = [];
+  for (const row of page.inOrder()) judge.add(row, page.times[row]!, visitOf(page, row), counting);
+  judge.finish(counting);
+  return counting.map((row) => new Date(page.times[row]!).getUTCSeconds());
 }
 
 describe('chains of clicks', () => {
@@ -50,10 +56,11 @@ describe('counting in a small memory', () => {
   );
   let readings = 0;
   let read = events.length;
-  const snapshot: Pick<EventSnapshot, 'readEvents'> = {
-    readEvents: async function* () {
+  const snapshot: Pick<EventSnapshot, 'readPages'> = {
+    readPages: async function* (_selection, _window, { columns }) {
       readings++;
-      yield events.slice(0, read);
+      await Promise.resolve();
+      yield EventPage.of(events.slice(0, read), columns);
     },
   };
   const aggregation = READY_AGGREGATIONS[0]!;

@@ -18,6 +18,7 @@ const aggregates: AggregateStore = {
     return documents;
   },
   refresh: nothing,
+  countDocuments: () => Promise.resolve(0),
   async *readIds() {
     await nothing();
     yield* [];

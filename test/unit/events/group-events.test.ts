@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { Metric } from '../../../src/events/aggregation.js';
 import type { JsonObject } from '../../../src/events/event.js';
 import type { EventGroup } from '../../../src/events/event-index.js';
-import { groupEvents } from '../../../src/events/grouping/group-events.js';
+import { columnsOf, groupEvents } from '../../../src/events/grouping/group-events.js';
+import { EventPage } from '../../../src/events/pages/event-page.js';
 
 const metric = (kind: Metric['kind'], field: string): Metric => ({ name: kind, kind, field });
 
@@ -12,14 +13,20 @@ async function group(
   grouping: { readonly fields?: readonly string[]; readonly metrics?: readonly Metric[] },
   budget?: number,
 ) {
-  const timed = events.map((fields, i) => ({ id: `e${i}`, timestamp: new Date(i * 1000).toISOString(), fields }));
+  const timed = events.map((fields, i) => {
+    const timestamp = new Date(i * 1000).toISOString();
+    return { id: `e${i}`, timestamp, text: JSON.stringify(fields) };
+  });
   let readings = 0;
+  const whole = { fields: [], metrics: [], copied: [], ...grouping };
+  const columns = columnsOf(whole);
+  const page = EventPage.of(timed, columns);
   const read = async function* () {
     readings++;
     await Promise.resolve();
-    yield timed;
+    yield timed.map((_, at) => ({ page, at }));
   };
-  const counting = groupEvents(read, { fields: [], metrics: [], copied: [], ...grouping }, budget);
+  const counting = groupEvents(read, columns, whole, budget);
   const groups: EventGroup[] = [];
   for await (const batch of counting.groups) groups.push(...batch);
   return { groups, readings, figures: counting.figures() };

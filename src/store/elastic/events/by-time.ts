@@ -1,44 +1,44 @@
 /**
  * Events in the order of time. The server is never asked to sort: that takes it a walk through all that is left for each page. A window
- * is read in portions that follow one another, each in any order and sorted here; the next ones are on their way meanwhile.
+ * is read in portions that follow one another, each in any order; the next ones are on their way meanwhile.
  */
 import type { estypes } from '@elastic/elasticsearch';
 import type { TimeWindow } from '../../../events/event-index.js';
-import type { IndexedEvent } from '../../../events/event.js';
-import { compareCodePoints } from '../../../model/canonical-json.js';
+import type { EventColumns } from '../../../events/pages/event-columns.js';
+import { EventPage } from '../../../events/pages/event-page.js';
+import { ALWAYS_READ } from '../../../events/stored-fields.js';
+import { EventScanner } from '../../../events/pages/event-scanner.js';
+import type { ScannedAnswer } from '../answer-scan.js';
+import type { PitSearch } from '../point-in-time.js';
 import type { GroupSearch } from './buckets.js';
 import { PageSize } from './page-size.js';
-import { readPages } from './pages.js';
 import { readPortions, type Portion } from './portions.js';
 
-/** A page of the server's: with the fields that counting needs, some 3 MB here. Larger ones that wait make the heap grow. */
+/** With the fields that counting needs, some 1 MB. */
 const EVENTS = 3_000;
-/** Events that are read whole may be large. */
-const WHOLE_EVENTS = 1_000;
 /** Two cores of a server are busy with them. */
 const PORTIONS_AHEAD = 2;
 
-/** Sorted by time, then id by code point. */
+/** In pages that follow one another in time. */
 export async function* readByTime(
   search: GroupSearch,
   window: TimeWindow,
+  columns: EventColumns,
   fields: readonly string[] | undefined,
-): AsyncGenerator<readonly IndexedEvent[]> {
-  const size = new PageSize();
-  const most = fields === undefined ? WHOLE_EVENTS : EVENTS;
-  const ahead: Promise<readonly IndexedEvent[]>[] = [];
+): AsyncGenerator<EventPage> {
+  const reading = new Reading(search, columns, fields);
+  const ahead: Promise<EventPage>[] = [];
   try {
-    for await (const portion of readPortions(search, window, most)) {
-      if (portion.events > most) {
-        // Of a single millisecond, and too many to be sorted here.
+    for await (const portion of readPortions(search, window, () => reading.most)) {
+      if (portion.events > reading.most && isInstant(portion)) {
         while (ahead.length > 0) yield await next(ahead);
-        yield* readPages({ ...search, size }, { query: within(search, portion), sort: SERVER_SORT }, fields);
+        yield* reading.readCrowd(portion);
         continue;
       }
-      const events = readSorted(search, portion, size, fields);
+      const page = reading.readPortion(portion);
       // It is awaited in its turn; until then a failure is nobody's.
-      events.catch(() => undefined);
-      ahead.push(events);
+      page.catch(() => undefined);
+      ahead.push(page);
       if (ahead.length > PORTIONS_AHEAD) yield await next(ahead);
     }
     while (ahead.length > 0) yield await next(ahead);
@@ -48,34 +48,60 @@ export async function* readByTime(
   }
 }
 
-/** Of events of one millisecond the order is that of their ids. */
-const SERVER_SORT: estypes.Sort = [{ timestamp: 'asc' }, { id: 'asc' }];
+function isInstant({ start, end }: Portion): boolean {
+  return end.getTime() - start.getTime() === 1;
+}
 
-async function next(ahead: Promise<readonly IndexedEvent[]>[]): Promise<readonly IndexedEvent[]> {
-  const events = await ahead[0];
+async function next(ahead: Promise<EventPage>[]): Promise<EventPage> {
+  const [first] = ahead;
+  if (first === undefined) throw new TypeError('Nothing is being read.');
+  const page = await first;
   void ahead.shift();
-  return events ?? [];
+  return page;
 }
 
-async function readSorted(
-  search: GroupSearch,
-  portion: Portion,
-  size: PageSize,
-  fields: readonly string[] | undefined,
-): Promise<readonly IndexedEvent[]> {
-  const events: IndexedEvent[] = [];
-  const pages = readPages({ ...search, size }, { query: within(search, portion), sort: ['_shard_doc'] }, fields);
-  for await (const page of pages) for (const event of page) events.push(event);
-  return events.sort(compareByTime);
-}
+class Reading {
+  readonly #size = new PageSize();
+  readonly #includes: string[] | true;
 
-function within({ query }: GroupSearch, { start, end }: TimeWindow): estypes.QueryDslQueryContainer {
-  const range = { timestamp: { gte: start.getTime(), lt: end.getTime(), format: 'epoch_millis' } };
-  return { bool: { filter: [query, { range }] } };
-}
+  constructor(
+    private readonly search: GroupSearch,
+    private readonly columns: EventColumns,
+    fields: readonly string[] | undefined,
+  ) {
+    this.#includes = fields === undefined ? true : [...new Set([...fields, ...ALWAYS_READ])];
+  }
 
-/** Times of one form sort as texts. */
-function compareByTime(a: IndexedEvent, b: IndexedEvent): number {
-  if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1;
-  return compareCodePoints(a.id, b.id);
+  /** Events of a portion, from how large those before were. */
+  get most(): number {
+    return Math.min(EVENTS, this.#size.next);
+  }
+
+  async readPortion(portion: Portion): Promise<EventPage> {
+    return (await this.#read(portion, { size: portion.events, sort: ['_doc'] })).page;
+  }
+
+  /** Of a single millisecond, and too many for one page: of such the order is that of their ids. */
+  async *readCrowd(portion: Portion): AsyncGenerator<EventPage> {
+    let after: estypes.SortResults | null = null;
+    for (let isFull = true; isFull;) {
+      const size = this.most;
+      const sorted = { size, sort: [{ timestamp: 'asc' }, { id: 'asc' }], ...(after && { search_after: after }) };
+      const { page, found, lastSort } = await this.#read(portion, sorted);
+      if (found > 0) yield page;
+      after = lastSort;
+      isFull = found === size;
+    }
+  }
+
+  async #read({ start, end }: Portion, more: PitSearch): Promise<ScannedAnswer & { readonly page: EventPage }> {
+    const { pointInTime, query, signal } = this.search;
+    const range = { timestamp: { gte: start.getTime(), lt: end.getTime(), format: 'epoch_millis' } };
+    const scanner = new EventScanner(this.columns);
+    const body = { query: { bool: { filter: [query, { range }] } }, _source: this.#includes, track_total_hits: false };
+    const take = (bytes: Buffer, at: number) => scanner.scan(bytes, at);
+    const answer = await pointInTime.scan('read', { ...body, ...more }, take, signal);
+    this.#size.learnSize(answer.found, answer.bytes.length);
+    return { ...answer, page: EventPage.ofStored(answer.bytes, this.columns, scanner) };
+  }
 }

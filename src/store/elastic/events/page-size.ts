@@ -11,10 +11,14 @@ export class PageSize {
   next = FIRST;
 
   learn(hits: readonly estypes.SearchHit[]): void {
-    if (hits.length === 0) return;
     const step = Math.ceil(hits.length / SAMPLE);
     const sample = hits.filter((_, i) => i % step === 0);
-    const bytes = sample.reduce((sum, { _source }) => sum + JSON.stringify(_source).length, 0) / sample.length;
-    this.next = Math.max(1, Math.min(MOST, Math.floor(BYTES / bytes)));
+    const bytes = sample.reduce((sum, { _source }) => sum + JSON.stringify(_source).length, 0);
+    this.learnSize(sample.length, bytes);
+  }
+
+  /** @param bytes of so many events together */
+  learnSize(events: number, bytes: number): void {
+    if (events > 0) this.next = Math.max(1, Math.min(MOST, Math.floor((BYTES * events) / Math.max(1, bytes))));
   }
 }

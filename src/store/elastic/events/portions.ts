@@ -19,10 +19,14 @@ interface Bucket {
  * In the order of time, none of them empty.
  * @param most events of a portion; of a single millisecond there may be more
  */
-export async function* readPortions(search: GroupSearch, window: TimeWindow, most: number): AsyncGenerator<Portion> {
+export async function* readPortions(
+  search: GroupSearch,
+  window: TimeWindow,
+  most: () => number,
+): AsyncGenerator<Portion> {
   let open: Portion | null = null;
   for await (const piece of readPieces(search, window, most)) {
-    if (open !== null && open.events + piece.events > most) {
+    if (open !== null && open.events + piece.events > most()) {
       yield open;
       open = null;
     }
@@ -31,12 +35,12 @@ export async function* readPortions(search: GroupSearch, window: TimeWindow, mos
   if (open !== null) yield open;
 }
 
-async function* readPieces(search: GroupSearch, window: TimeWindow, most: number): AsyncGenerator<Portion> {
+async function* readPieces(search: GroupSearch, window: TimeWindow, most: () => number): AsyncGenerator<Portion> {
   const [start, end] = [window.start.getTime(), window.end.getTime()];
   const length = Math.max(1, Math.ceil((end - start) / PIECES));
   for (const { key, doc_count: events } of await readBuckets(search, window, length)) {
     const piece = { start: new Date(Math.max(start, key)), end: new Date(Math.min(end, key + length)), events };
-    if (events > most && length > 1) yield* readPieces(search, piece, most);
+    if (events > most() && length > 1) yield* readPieces(search, piece, most);
     else yield piece;
   }
 }

@@ -8,6 +8,7 @@ import type {
   TimeWindow,
 } from '../../../events/event-index.js';
 import type { IndexedEvent } from '../../../events/event.js';
+import type { EventPage } from '../../../events/pages/event-page.js';
 import type { PointInTime } from '../point-in-time.js';
 import { readArrivals } from './arrivals.js';
 import { readByTime } from './by-time.js';
@@ -27,12 +28,20 @@ export class ElasticSnapshot implements EventSnapshot {
   async *readEvents(
     selection: EventSelection,
     window: TimeWindow,
-    { order, fields, signal }: Parameters<EventSnapshot['readEvents']>[2],
+    { fields, signal }: Parameters<EventSnapshot['readEvents']>[2],
   ): AsyncGenerator<readonly IndexedEvent[]> {
     if (this.pointInTime === null) return;
-    const query = queryOf(selection, window);
-    if (order === 'any') yield* readSlices(this.pointInTime, query, fields, signal);
-    else yield* readByTime({ pointInTime: this.pointInTime, query, signal }, window, fields);
+    yield* readSlices(this.pointInTime, queryOf(selection, window), fields, signal);
+  }
+
+  async *readPages(
+    selection: EventSelection,
+    window: TimeWindow,
+    { columns, fields, signal }: Parameters<EventSnapshot['readPages']>[2],
+  ): AsyncGenerator<EventPage> {
+    if (this.pointInTime === null) return;
+    const search = { pointInTime: this.pointInTime, query: queryOf(selection, window), signal };
+    yield* readByTime(search, window, columns, fields);
   }
 
   async *readGroups(

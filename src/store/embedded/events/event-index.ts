@@ -73,7 +73,7 @@ class EmbeddedEventIndex implements EventIndex {
 
   async #filterDates(selection: EventSelection): Promise<readonly string[]> {
     const dates = new Set<string>();
-    const options = { order: 'any', fields: [], signal: NEVER } as const;
+    const options = { fields: [], signal: NEVER };
     for await (const page of readEvents(await this.#snapshot(), selection, null, options))
       for (const { timestamp } of page) dates.add(timestamp.slice(0, 10));
     return [...dates].sort();

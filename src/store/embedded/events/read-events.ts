@@ -2,6 +2,9 @@
 import type { EmbeddedHandle } from '../../../clients/embedded.js';
 import { passesFilters } from '../../../events/event-filter.js';
 import type { EventSelection, TimeWindow } from '../../../events/event-index.js';
+import type { EventColumns } from '../../../events/pages/event-columns.js';
+import { EventPage } from '../../../events/pages/event-page.js';
+import { EventScanner } from '../../../events/pages/event-scanner.js';
 import { indexedEvent } from '../../../events/stored-fields.js';
 import type { IndexedEvent, JsonObject } from '../../../events/event.js';
 import { IdbError } from '../../../model/errors.js';
@@ -14,30 +17,71 @@ export interface Snapshot {
 }
 
 export interface ReadOptions {
-  readonly order: 'any' | 'time';
   readonly fields?: readonly string[];
   readonly signal: AbortSignal;
 }
+
+export interface PageOptions {
+  readonly columns: EventColumns;
+  readonly signal: AbortSignal;
+}
+
+type Order = 'any' | 'time';
 
 const PAGE_EVENTS = 1_000;
 
 /** @param window null: of all times */
 export async function* readEvents(
   snapshot: Snapshot,
-  { types, filters }: EventSelection,
+  selection: EventSelection,
   window: TimeWindow | null,
-  { order, fields, signal }: ReadOptions,
+  { fields, signal }: ReadOptions,
 ): AsyncGenerator<readonly IndexedEvent[]> {
+  for await (const bodies of readBodies(snapshot, selection, window, 'any', signal)) {
+    const events = bodies
+      .map((body) => JSON.parse(body) as JsonObject)
+      .filter((stored) => passesFilters(stored, selection.filters))
+      .map((stored) => indexedEvent(stored, fields));
+    if (events.length > 0) yield events;
+  }
+}
+
+/** @param order `any`: of the pages and in them */
+export async function* readPages(
+  snapshot: Snapshot,
+  selection: EventSelection,
+  window: TimeWindow,
+  order: Order,
+  { columns, signal }: PageOptions,
+): AsyncGenerator<EventPage> {
+  const { filters } = selection;
+  const passes = (body: string) => filters.length === 0 || passesFilters(JSON.parse(body) as JsonObject, filters);
+  for await (const bodies of readBodies(snapshot, selection, window, order, signal)) {
+    const selected = bodies.filter(passes);
+    if (selected.length > 0) yield pageOf(selected, columns);
+  }
+}
+
+function pageOf(bodies: readonly string[], columns: EventColumns): EventPage {
+  const bytes = Buffer.from(bodies.join(''));
+  const scanner = new EventScanner(columns);
+  for (let at = 0; at < bytes.length;) at = scanner.scan(bytes, at);
+  return EventPage.ofStored(bytes, columns, scanner);
+}
+
+async function* readBodies(
+  snapshot: Snapshot,
+  { types }: EventSelection,
+  window: TimeWindow | null,
+  order: Order,
+  signal: AbortSignal,
+): AsyncGenerator<readonly string[]> {
   const { start, end } = textsOf(window);
   const lists = order === 'any' ? inPages(snapshot, types, start, end) : byTime(snapshot, types, start, end);
   for await (const bodies of lists) {
     if (signal.aborted)
       throw new IdbError('interrupted', `Interrupted while reading events from ${snapshot.handle.directory}.`);
-    const events = bodies
-      .map((body) => JSON.parse(body) as JsonObject)
-      .filter((stored) => passesFilters(stored, filters))
-      .map((stored) => indexedEvent(stored, fields));
-    if (events.length > 0) yield events;
+    yield bodies;
   }
 }
 

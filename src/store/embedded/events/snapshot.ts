@@ -8,9 +8,10 @@ import type {
   TimeWindow,
 } from '../../../events/event-index.js';
 import { ARRIVED, WINDOW_PLACE, type IndexedEvent } from '../../../events/event.js';
-import { groupEvents } from '../../../events/grouping/group-events.js';
+import { columnsOf, groupEvents } from '../../../events/grouping/group-events.js';
+import type { EventPage, Row } from '../../../events/pages/event-page.js';
 import { readTexts } from '../queries.js';
-import { readEvents, textsOf, type ReadOptions, type Snapshot } from './read-events.js';
+import { readEvents, readPages, textsOf, type PageOptions, type ReadOptions, type Snapshot } from './read-events.js';
 
 const NEVER = new AbortController().signal;
 
@@ -34,13 +35,19 @@ export class EmbeddedSnapshot implements EventSnapshot {
     return readEvents(this.snapshot, selection, window, options);
   }
 
+  readPages(selection: EventSelection, window: TimeWindow, options: PageOptions): AsyncGenerator<EventPage> {
+    return readPages(this.snapshot, selection, window, 'time', options);
+  }
+
   readGroups(
     selection: EventSelection,
     window: TimeWindow,
     grouping: Grouping,
     signal: AbortSignal,
   ): AsyncGenerator<readonly EventGroup[]> {
-    return groupEvents(() => readEvents(this.snapshot, selection, window, { order: 'any', signal }), grouping).groups;
+    const columns = columnsOf(grouping);
+    const read = () => rowsOf(readPages(this.snapshot, selection, window, 'any', { columns, signal }));
+    return groupEvents(read, columns, grouping).groups;
   }
 
   async #count({ types }: EventSelection, window: TimeWindow): Promise<Arrivals> {
@@ -60,10 +67,14 @@ export class EmbeddedSnapshot implements EventSnapshot {
   async #filter(selection: EventSelection, window: TimeWindow): Promise<Arrivals> {
     let arrivals: Arrivals = { events: 0, newest: null, oldest: null, places: 0 };
     const fields = [ARRIVED, WINDOW_PLACE];
-    const pages = readEvents(this.snapshot, selection, window, { order: 'any', fields, signal: NEVER });
+    const pages = readEvents(this.snapshot, selection, window, { fields, signal: NEVER });
     for await (const page of pages) for (const event of page) arrivals = withEvent(arrivals, event);
     return arrivals;
   }
+}
+
+async function* rowsOf(pages: AsyncIterable<EventPage>): AsyncGenerator<readonly Row[]> {
+  for await (const page of pages) yield Array.from({ length: page.size }, (_, at) => ({ page, at }));
 }
 
 function withEvent({ events, newest, oldest, places }: Arrivals, { fields }: IndexedEvent): Arrivals {

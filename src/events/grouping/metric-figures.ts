@@ -1,0 +1,120 @@
+/** One metric of all groups while their events go by: exact, whatever their number. */
+import type { Metric } from '../aggregation.js';
+import { KIND } from '../pages/event-columns.js';
+import type { EventPage } from '../pages/event-page.js';
+import { wholeNumberAt } from '../pages/event-scanner.js';
+import { DistinctValues } from './distinct-values.js';
+import { Figures } from './figures.js';
+import { valueText } from './keys.js';
+
+export interface MetricFigures {
+  readonly name: string;
+  /** @returns how many more different values it keeps in memory than before */
+  add(group: number, page: EventPage, row: number): number;
+  /** Different values of the group that are kept in memory. */
+  sizeOf(group: number): number;
+  /** Null where no event of the group had a value that can be counted. */
+  valueOf(group: number): number | null;
+  /** @param kept groups that stay, in the order in which they are numbered from now on */
+  keep(kept: readonly number[]): void;
+}
+
+/** @param column where the metric's field is */
+export function createMetricFigures({ name, kind }: Metric, column: number): MetricFigures {
+  return kind === 'unique' ? new DifferentValues(name, column) : new Numbers(name, kind, column);
+}
+
+class DifferentValues implements MetricFigures {
+  readonly #values = new DistinctValues();
+  readonly #sizes = new Figures();
+
+  constructor(
+    readonly name: string,
+    private readonly column: number,
+  ) {}
+
+  add(group: number, page: EventPage, row: number): number {
+    const more = this.#addValues(group, page, row);
+    if (more > 0) this.#sizes.set(group, this.#sizes.at(group) + more);
+    return more;
+  }
+
+  sizeOf(group: number): number {
+    return this.#sizes.at(group);
+  }
+
+  valueOf(group: number): number | null {
+    return this.#sizes.at(group) || null;
+  }
+
+  keep(kept: readonly number[]): void {
+    this.#values.keep(kept);
+    this.#sizes.keep(kept);
+  }
+
+  #addValues(group: number, page: EventPage, row: number): number {
+    const { column } = this;
+    const kind = page.kindOf(row, column);
+    if (kind === KIND.nothing) return 0;
+    if (kind !== KIND.other) {
+      const isNew = this.#values.addBytes(group, page.bytes, page.startOf(row, column), page.endOf(row, column));
+      return Number(isNew);
+    }
+    let more = 0;
+    for (const value of page.valuesOf(row, column)) if (this.#values.add(group, valueText(value))) more++;
+    return more;
+  }
+}
+
+/** Values that are no numbers are left out, as Elasticsearch refuses such events when they are indexed. */
+class Numbers implements MetricFigures {
+  readonly #counts = new Figures();
+  readonly #sums = new Figures();
+  /** What the sums lost to rounding so far (Kahan), as Elasticsearch adds up: fractions come to the same in any order. */
+  readonly #lost = new Figures();
+  readonly #least = new Figures(Infinity);
+  readonly #most = new Figures(-Infinity);
+
+  constructor(
+    readonly name: string,
+    private readonly kind: Exclude<Metric['kind'], 'unique'>,
+    private readonly column: number,
+  ) {}
+
+  add(group: number, page: EventPage, row: number): number {
+    const { column } = this;
+    const kind = page.kindOf(row, column);
+    if (kind === KIND.wholeNumber)
+      this.#addNumber(group, wholeNumberAt(page.bytes, page.startOf(row, column), page.endOf(row, column)));
+    else if (kind === KIND.other)
+      for (const value of page.valuesOf(row, column))
+        if (typeof value === 'number' && Number.isFinite(value)) this.#addNumber(group, value);
+    return 0;
+  }
+
+  sizeOf(): number {
+    return 0;
+  }
+
+  valueOf(group: number): number | null {
+    const count = this.#counts.at(group);
+    if (count === 0) return null;
+    const sum = this.#sums.at(group);
+    return { sum, min: this.#least.at(group), max: this.#most.at(group), avg: sum / count }[this.kind];
+  }
+
+  keep(kept: readonly number[]): void {
+    for (const figures of [this.#counts, this.#sums, this.#lost, this.#least, this.#most]) figures.keep(kept);
+  }
+
+  #addNumber(group: number, value: number): void {
+    this.#counts.set(group, this.#counts.at(group) + 1);
+    const before = this.#sums.at(group);
+    const corrected = value - this.#lost.at(group);
+    const sum = before + corrected;
+    this.#lost.set(group, sum - before - corrected);
+    this.#sums.set(group, sum);
+    this.#least.set(group, Math.min(this.#least.at(group), value));
+    this.#most.set(group, Math.max(this.#most.at(group), value));
+  }
+}
