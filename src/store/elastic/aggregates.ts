@@ -44,6 +44,9 @@ const MAPPINGS: estypes.MappingTypeMapping = {
 
 const IDS = 10_000;
 
+/** Of a request: its documents are small, and the server works on the first thousands while the next ones are made. */
+const MOST_BYTES = 1_000_000;
+
 class ElasticAggregates implements AggregateStore {
   readonly address: string;
   readonly #requests: Requests;
@@ -56,7 +59,8 @@ class ElasticAggregates implements AggregateStore {
     this.address = address;
     this.#requests = new Requests(client, address);
     this.#names = new IndexNames(prefix);
-    this.#limits = { ...bulk, timeoutMs: requestTimeoutMs(leaseSeconds) };
+    const bytes = Math.min(bulk.bytes, MOST_BYTES);
+    this.#limits = { ...bulk, bytes, timeoutMs: requestTimeoutMs(leaseSeconds) };
   }
 
   async prepare(indices: readonly AggregateIndex[]): Promise<readonly string[]> {

@@ -19,15 +19,16 @@ const BYTES_OF_UNIT = 3;
 /** The action of an item, without its index and id. */
 const ACTION_BYTES = 200;
 
+/** It grows from here: most bodies are of a single marker, and as many whole buffers kept the garbage collector busy. */
+const FIRST_BYTES = 65_536;
+
 export class BulkBody {
-  #bytes: Buffer;
+  #bytes = Buffer.alloc(0);
   #at = 0;
   #items: PlacedItem[] = [];
 
   /** @param bytes that are sent at a time; one item always fits */
-  constructor(readonly bytes: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(bytes);
-  }
+  constructor(readonly bytes: number) {}
 
   get items(): readonly PlacedItem[] {
     return this.#items;
@@ -41,7 +42,7 @@ export class BulkBody {
   clear(): void {
     this.#at = 0;
     this.#items = [];
-    if (this.#bytes.length !== this.bytes) this.#bytes = Buffer.allocUnsafeSlow(this.bytes);
+    if (this.#bytes.length > this.bytes) this.#bytes = Buffer.alloc(0);
   }
 
   hasRoomFor(item: DocumentItem): boolean {
@@ -79,7 +80,8 @@ export class BulkBody {
   #reserve(bytes: number): void {
     const needed = this.#at + bytes;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(needed);
+    const most = Math.min(this.bytes, Math.max(FIRST_BYTES, 2 * this.#bytes.length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, most));
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
   }
