@@ -79,7 +79,8 @@ export interface EventSnapshot {
   ): AsyncIterable<readonly IndexedEvent[]>;
 
   /**
-   * In pages that follow one another in time: none has an event that comes before one of an earlier page.
+   * In pages that follow one another in time: none has an event that comes before one of an earlier page. A page is good until the next
+   * one is asked for.
    * @param columns to be found in the pages
    * @param fields that the events have at least, all without
    */

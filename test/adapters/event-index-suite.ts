@@ -41,8 +41,10 @@ export async function eventsOf(
   const options = { signal: SIGNAL, columns: NO_COLUMNS, ...(fields && { fields }) };
   return index.withSnapshot([type], async (snapshot) => {
     if (order === 'any') return (await all(snapshot.readEvents(selection, window, options))).flat();
-    const pages = await all(snapshot.readPages(selection, window, options));
-    return pages.flatMap((page) => [...page.inOrder()].map((row) => indexedEvent(page.fieldsOf(row), fields)));
+    const events: IndexedEvent[] = [];
+    for await (const page of snapshot.readPages(selection, window, options))
+      for (const row of page.inOrder()) events.push(indexedEvent(page.fieldsOf(row), fields));
+    return events;
   });
 }
 
@@ -283,9 +285,9 @@ function describeReading(index: () => EventIndex): void {
         const ids = idsOf((await all(snapshot.readEvents(selection, JUNE, options))).flat())
           .sort()
           .join('');
-        const paged = (await all(snapshot.readPages(selection, JUNE, options))).flatMap((page) =>
-          [...page.inOrder()].map((row) => page.idOf(row)),
-        );
+        const paged: string[] = [];
+        for await (const page of snapshot.readPages(selection, JUNE, options))
+          for (const row of page.inOrder()) paged.push(page.idOf(row));
         expect(paged.join('')).to.equal(ids);
         const [arrivals] = await snapshot.readArrivals(selection, [JUNE]);
         expect(arrivals?.events, 'as many arrivals as events').to.equal(ids.length);

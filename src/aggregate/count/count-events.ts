@@ -9,7 +9,7 @@ import { ChainJudge, JUDGED_BY, visitOf } from './double-clicks.js';
 import { copiedFields, isIndexed, type CountRequest } from './counting.js';
 import { modifiedPage } from './modified-page.js';
 
-/** @param budget different values that are kept in memory; a group takes as much as several of them */
+/** @param budget bytes of memory that groups take at a time, about */
 export function countEvents(request: CountRequest, budget?: number): Counting {
   const { fields, metrics } = request.aggregation;
   const grouping = { fields, metrics, copied: copiedFields(request.aggregation) };
@@ -32,6 +32,7 @@ async function* readThoseThatCount(request: CountRequest, columns: EventColumns)
       else judge.add(click, stored.times[row] ?? 0, visitOf(stored, row), counting);
     }
     yield own(counting);
+    judge?.copyWaiting((clicks) => counted.copyRows(clicks.map(({ at }) => at)));
   }
   const last: Row[] = [];
   judge?.finish(last);

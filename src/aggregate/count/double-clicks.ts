@@ -9,6 +9,12 @@ import type { EventPage } from '../../events/pages/event-page.js';
 /** Fields that are needed to judge. */
 export const JUDGED_BY: readonly string[] = [CLICKER_ID, UNIQUE_ID, IS_UNIDENTIFIED];
 
+interface Waiting<Click> {
+  readonly visit: string;
+  click: Click;
+  readonly time: number;
+}
+
 /**
  * Takes clicks in the order of time and gives back those that count, each as soon as what follows it is known: no more of them are kept
  * than there are within the seconds, however many there are in all.
@@ -16,7 +22,9 @@ export const JUDGED_BY: readonly string[] = [CLICKER_ID, UNIQUE_ID, IS_UNIDENTIF
 export class ChainJudge<Click> {
   readonly #milliseconds: number;
   /** The last click of each visitor on each item that may still be followed by another, by both; the oldest first. */
-  readonly #last = new Map<string, { readonly click: Click; readonly time: number }>();
+  readonly #last = new Map<string, Waiting<Click>>();
+  /** Those that came since waiting ones were last copied, most of which wait no more. */
+  #came: Waiting<Click>[] = [];
 
   constructor(seconds: number) {
     this.#milliseconds = seconds * 1000;
@@ -35,7 +43,17 @@ export class ChainJudge<Click> {
     }
     // What is still there is followed within the time. Put in anew, for the order of a Map is that of its entries' first coming.
     this.#last.delete(visit);
-    this.#last.set(visit, { click, time });
+    const waiting = { visit, click, time };
+    this.#last.set(visit, waiting);
+    this.#came.push(waiting);
+  }
+
+  /** What clicks are made of is going to change. @param copy gets those that still wait, and gives back others for them, in their order */
+  copyWaiting(copy: (clicks: readonly Click[]) => readonly Click[]): void {
+    const waiting = this.#came.filter((one) => this.#last.get(one.visit) === one);
+    const copies = copy(waiting.map(({ click }) => click));
+    for (const [i, one] of waiting.entries()) one.click = copies[i] ?? one.click;
+    this.#came = [];
   }
 
   /** @param counting gets the last ones, which nothing follows */

@@ -5,6 +5,8 @@ const FIRST_SLOTS = 1_024;
 /** Of the slots: searches stay short. */
 const MOST_FILLED = 0.7;
 const FREE = 0xffffffff;
+/** Slots of a group's value, of which half are filled. */
+const VALUE_BYTES = 16;
 
 export class DistinctValues {
   #texts = new TextNumbers();
@@ -12,6 +14,11 @@ export class DistinctValues {
   #groups = new Uint32Array(FIRST_SLOTS);
   #values = new Uint32Array(FIRST_SLOTS).fill(FREE);
   #size = 0;
+
+  /** In memory, about. */
+  get bytes(): number {
+    return this.#texts.bytes + this.#size * VALUE_BYTES;
+  }
 
   /** @returns whether the group did not have it */
   add(group: number, text: string): boolean {

@@ -1,5 +1,8 @@
 /** A number of each group, in one array that grows with them. */
 
+/** What a group takes of one such array, which doubles as it grows. */
+export const FIGURE_BYTES = 12;
+
 const FIRST_GROUPS = 1_024;
 
 export class Figures {

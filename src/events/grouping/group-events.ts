@@ -4,9 +4,10 @@ import { EventColumns } from '../pages/event-columns.js';
 import type { Row } from '../pages/event-page.js';
 import { EVERYTHING, GroupTable, type Share, type TableGrouping } from './group-table.js';
 
-/** Different values in memory at a time (a group takes as much as several): some 90 MB. */
-const MOST_VALUES = 1_700_000;
-const GROUPS_AT_ONCE = 1_000;
+/** Of groups in memory at a time. A million different values of 50,000 groups take 60 MB. */
+const MOST_BYTES = 80_000_000;
+/** Few: what waits while the garbage collector comes by is kept for long. A thousand took 20 MiB more. */
+const GROUPS_AT_ONCE = 100;
 
 export interface CountFigures {
   readonly counted: number;
@@ -31,13 +32,13 @@ export function columnsOf(
 
 /**
  * @param read the same events at each call, in pages of these columns
- * @param budget different values that are kept in memory; a group takes as much as several of them
+ * @param budget bytes of memory that groups take at a time, about
  */
 export function groupEvents(
   read: () => AsyncIterable<readonly Row[]>,
   columns: EventColumns,
   grouping: TableGrouping,
-  budget = MOST_VALUES,
+  budget = MOST_BYTES,
 ): { readonly groups: AsyncGenerator<readonly EventGroup[]>; readonly figures: Counting['figures'] } {
   let figures: CountFigures = { counted: 0, rejected: 0 };
   async function* groups(): AsyncGenerator<readonly EventGroup[]> {

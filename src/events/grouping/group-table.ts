@@ -9,11 +9,11 @@ import { fieldValue, put } from '../field-paths.js';
 import { KIND, type EventColumns } from '../pages/event-columns.js';
 import type { EventPage } from '../pages/event-page.js';
 import { digestOfBytes } from './digest.js';
-import { Figures } from './figures.js';
+import { Figures, FIGURE_BYTES } from './figures.js';
 import { KeyBytes } from './key-bytes.js';
 import { keysOf, keyText } from './keys.js';
-import { createMetricFigures, type MetricFigures } from './metric-figures.js';
-import { NewestEvents } from './newest-events.js';
+import { createMetricFigures, METRIC_BYTES, type MetricFigures } from './metric-figures.js';
+import { NEWEST_BYTES, NewestEvents } from './newest-events.js';
 import { TextNumbers } from './text-numbers.js';
 
 /** How events are grouped, and what is kept of each group. */
@@ -32,11 +32,6 @@ export interface Share {
 
 export const EVERYTHING: Share = { bits: 0, length: 0 };
 
-/** What a different value takes in memory. */
-const VALUE_BYTES = 53;
-/** What a group takes besides its different values and its newest event, as so many of these. */
-const GROUP_VALUES = 4;
-
 /** A group that is too large by itself can't be shared out any more. */
 const MOST_BITS = 20;
 
@@ -44,6 +39,8 @@ export class GroupTable {
   readonly #grouping: TableGrouping;
   readonly #budget: number;
   readonly #columns: readonly number[];
+  /** What each group takes. */
+  readonly #groupBytes: number;
   readonly #left: Share[] = [];
   readonly #events = new Figures();
   readonly #newest = new NewestEvents();
@@ -52,16 +49,16 @@ export class GroupTable {
   /** By which the groups are numbered. */
   #keys = new TextNumbers();
   #share: Share;
-  #size = 0;
 
   /**
    * @param columns of the pages whose events are to come
-   * @param budget different values that are kept at most; a group takes as much as several of them
+   * @param budget bytes of memory, about
    */
   constructor(grouping: TableGrouping, columns: EventColumns, share: Share, budget: number) {
     this.#grouping = grouping;
     this.#share = share;
     this.#budget = budget;
+    this.#groupBytes = FIGURE_BYTES + NEWEST_BYTES + grouping.metrics.length * METRIC_BYTES;
     this.#columns = grouping.fields.map((field) => columns.indexOf(field));
     this.#metrics = grouping.metrics.map((metric) => createMetricFigures(metric, columns.indexOf(metric.field)));
   }
@@ -86,7 +83,9 @@ export class GroupTable {
     return this.#left;
   }
 
+  /** To be asked when all events have been added. */
   *groups(): Generator<EventGroup> {
+    for (const metric of this.#metrics) metric.close();
     for (let group = 0; group < this.#keys.size; group++) {
       const newest = this.#newest.fieldsOf(group);
       yield {
@@ -101,13 +100,17 @@ export class GroupTable {
   #addToGroup(page: EventPage, row: number): void {
     const { bytes, start, end } = this.#key;
     if (this.#share.length > 0 && !isIn(this.#share, digestOfBytes(bytes, start, end))) return;
-    const groups = this.#keys.size;
     const group = this.#keys.numberOfBytes(bytes, start, end);
-    if (group === groups) this.#size += GROUP_VALUES;
     this.#events.set(group, this.#events.at(group) + 1);
-    this.#size += this.#newest.offer(group, page, row) / VALUE_BYTES;
-    for (const metric of this.#metrics) this.#size += metric.add(group, page, row);
-    while (this.#size > this.#budget && this.#share.length < MOST_BITS && this.#keys.size > 1) this.#letHalfGo();
+    this.#newest.offer(group, page, row);
+    for (const metric of this.#metrics) metric.add(group, page, row);
+    while (this.#bytes > this.#budget && this.#share.length < MOST_BITS && this.#keys.size > 1) this.#letHalfGo();
+  }
+
+  get #bytes(): number {
+    let bytes = this.#keys.bytes + this.#newest.bytes + this.#keys.size * this.#groupBytes;
+    for (const metric of this.#metrics) bytes += metric.bytes;
+    return bytes;
   }
 
   #letHalfGo(): void {
@@ -120,12 +123,6 @@ export class GroupTable {
     this.#keys = new TextNumbers();
     for (const group of kept) this.#keys.numberOf(before.textOf(group));
     for (const figures of [this.#events, this.#newest, ...this.#metrics]) figures.keep(kept);
-    this.#size = kept.reduce((size, _, group) => size + this.#sizeOf(group), 0);
-  }
-
-  #sizeOf(group: number): number {
-    const values = this.#metrics.reduce((size, metric) => size + metric.sizeOf(group), 0);
-    return GROUP_VALUES + this.#newest.bytesOf(group) / VALUE_BYTES + values;
   }
 
   /** The newest event's own values: of forms that come to the same key, they are the group's. */

@@ -4,20 +4,24 @@ import { KIND } from '../pages/event-columns.js';
 import type { EventPage } from '../pages/event-page.js';
 import { wholeNumberAt } from '../pages/event-scanner.js';
 import { DistinctValues } from './distinct-values.js';
-import { Figures } from './figures.js';
+import { Figures, FIGURE_BYTES } from './figures.js';
 import { valueText } from './keys.js';
 
 export interface MetricFigures {
   readonly name: string;
-  /** @returns how many more different values it keeps in memory than before */
-  add(group: number, page: EventPage, row: number): number;
-  /** Different values of the group that are kept in memory. */
-  sizeOf(group: number): number;
+  /** In memory, without what each group takes. */
+  readonly bytes: number;
+  add(group: number, page: EventPage, row: number): void;
+  /** No event comes any more: what only adding needs is let go of. */
+  close(): void;
   /** Null where no event of the group had a value that can be counted. */
   valueOf(group: number): number | null;
   /** @param kept groups that stay, in the order in which they are numbered from now on */
   keep(kept: readonly number[]): void;
 }
+
+/** What a group takes of most metrics. */
+export const METRIC_BYTES = 5 * FIGURE_BYTES;
 
 /** @param column where the metric's field is */
 export function createMetricFigures({ name, kind }: Metric, column: number): MetricFigures {
@@ -25,7 +29,7 @@ export function createMetricFigures({ name, kind }: Metric, column: number): Met
 }
 
 class DifferentValues implements MetricFigures {
-  readonly #values = new DistinctValues();
+  #values = new DistinctValues();
   readonly #sizes = new Figures();
 
   constructor(
@@ -33,14 +37,17 @@ class DifferentValues implements MetricFigures {
     private readonly column: number,
   ) {}
 
-  add(group: number, page: EventPage, row: number): number {
-    const more = this.#addValues(group, page, row);
-    if (more > 0) this.#sizes.set(group, this.#sizes.at(group) + more);
-    return more;
+  get bytes(): number {
+    return this.#values.bytes;
   }
 
-  sizeOf(group: number): number {
-    return this.#sizes.at(group);
+  add(group: number, page: EventPage, row: number): void {
+    const more = this.#addValues(group, page, row);
+    if (more > 0) this.#sizes.set(group, this.#sizes.at(group) + more);
+  }
+
+  close(): void {
+    this.#values = new DistinctValues();
   }
 
   valueOf(group: number): number | null {
@@ -52,6 +59,7 @@ class DifferentValues implements MetricFigures {
     this.#sizes.keep(kept);
   }
 
+  /** @returns how many it did not have */
   #addValues(group: number, page: EventPage, row: number): number {
     const { column } = this;
     const kind = page.kindOf(row, column);
@@ -68,6 +76,7 @@ class DifferentValues implements MetricFigures {
 
 /** Values that are no numbers are left out, as Elasticsearch refuses such events when they are indexed. */
 class Numbers implements MetricFigures {
+  readonly bytes = 0;
   readonly #counts = new Figures();
   readonly #sums = new Figures();
   /** What the sums lost to rounding so far (Kahan), as Elasticsearch adds up: fractions come to the same in any order. */
@@ -81,7 +90,7 @@ class Numbers implements MetricFigures {
     private readonly column: number,
   ) {}
 
-  add(group: number, page: EventPage, row: number): number {
+  add(group: number, page: EventPage, row: number): void {
     const { column } = this;
     const kind = page.kindOf(row, column);
     if (kind === KIND.wholeNumber)
@@ -89,11 +98,10 @@ class Numbers implements MetricFigures {
     else if (kind === KIND.other)
       for (const value of page.valuesOf(row, column))
         if (typeof value === 'number' && Number.isFinite(value)) this.#addNumber(group, value);
-    return 0;
   }
 
-  sizeOf(): number {
-    return 0;
+  close(): void {
+    // All of it is the figures themselves.
   }
 
   valueOf(group: number): number | null {

@@ -12,6 +12,8 @@ const FIRST_SLOTS = 1_024;
 /** Of the slots: searches stay short. */
 const MOST_FILLED = 0.7;
 const FREE = 0xffffffff;
+/** Place, digest and slots of a text, of which half are filled. */
+const NUMBER_BYTES = 16;
 
 /** Before a text's bytes: how they are to be read. */
 const AS_HEXADECIMAL = 1;
@@ -29,9 +31,15 @@ export class TextNumbers {
   #digests = new Uint32Array(FIRST_SLOTS);
   #slots = new Uint32Array(FIRST_SLOTS).fill(FREE);
   #size = 0;
+  #textBytes = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** In memory, about. */
+  get bytes(): number {
+    return this.#textBytes + this.#size * NUMBER_BYTES;
   }
 
   /** Gives it the next number where it has none. */
@@ -113,6 +121,7 @@ export class TextNumbers {
     else bytes.copy(block, at + 1, start, end);
     this.#places[number] = (this.#blocks.length - 1) * BLOCK_BYTES + this.#used;
     this.#used += needed;
+    this.#textBytes += needed;
   }
 
   #grow(): void {

@@ -63,6 +63,15 @@ export class EventPage {
     return page.#identify() ? page : EventPage.of([...page.#events()], columns);
   }
 
+  /** These events in a page of their own, for when this one is gone. */
+  copyRows(rows: readonly number[]): readonly Row[] {
+    const page = EventPage.of(
+      rows.map((row) => this.#eventText(row, this.idOf(row), new Date(this.times[row] ?? 0).toISOString())),
+      this.columns,
+    );
+    return rows.map((_, at) => ({ page, at }));
+  }
+
   get size(): number {
     return this.scanned.rows;
   }
@@ -132,11 +141,14 @@ export class EventPage {
     return true;
   }
 
+  #eventText(row: number, id: string, timestamp: string): EventText {
+    return { id, timestamp, text: this.bytes.toString('utf8', this.textStart(row), this.textEnd(row)) };
+  }
+
   *#events(): Generator<EventText> {
     for (let row = 0; row < this.size; row++) {
       const { id, timestamp } = this.fieldsOf(row);
-      const text = this.bytes.toString('utf8', this.textStart(row), this.textEnd(row));
-      yield { id: String(id), timestamp: String(timestamp), text };
+      yield this.#eventText(row, String(id), String(timestamp));
     }
   }
 }

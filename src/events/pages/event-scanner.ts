@@ -26,6 +26,11 @@ export class EventScanner {
     this.places = new Int32Array(FIRST_ROWS * this.#width * 2);
   }
 
+  /** Begins anew: what was scanned before is gone. */
+  clear(): void {
+    this.rows = 0;
+  }
+
   /** Adds a row. @param start the event's opening brace. @returns the place behind its closing one */
   scan(bytes: Buffer, start: number): number {
     const row = this.rows++;

@@ -3,9 +3,6 @@ import type { estypes } from '@elastic/elasticsearch';
 import { IdbError } from '../../model/errors.js';
 import { CLOSE_LIST, COMMA, Members, OPEN, OPEN_LIST, afterSpace } from '../../model/json-bytes.js';
 
-/** What of an answer is asked for (`filter_path`). The names of index and document, a quarter of it, are not needed. */
-export const ANSWERED = ['pit_id', 'timed_out', '_shards', 'hits.hits._source', 'hits.hits.sort'];
-
 /** @param start of a document's text. @returns the place behind it */
 export type TakeDocument = (bytes: Buffer, start: number) => number;
 

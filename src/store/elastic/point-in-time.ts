@@ -1,9 +1,9 @@
 /** One state of some indices, for as long as the work takes: what is written meanwhile is not seen. */
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
-import { searchBytes } from '../../clients/answer-bytes.js';
+import { searchBytes, type AnswerBuffer } from '../../clients/answer-bytes.js';
 import { statusOf } from '../../clients/elasticsearch.js';
 import { IdbError } from '../../model/errors.js';
-import { ANSWERED, scanAnswer, type ScannedAnswer, type TakeDocument } from './answer-scan.js';
+import { scanAnswer, type ScannedAnswer, type TakeDocument } from './answer-scan.js';
 import { checkShards } from './reads.js';
 import type { Requests } from './requests.js';
 
@@ -16,6 +16,13 @@ const REQUEST_TIMEOUT_MS = 120_000;
 type PitPart = Pick<estypes.SearchRequest, 'pit' | 'allow_partial_search_results'>;
 
 export type PitSearch = Omit<estypes.SearchRequest, 'index' | 'pit'>;
+
+interface Scanning {
+  readonly take: TakeDocument;
+  /** Where the answer is put. */
+  readonly buffer: AnswerBuffer;
+  readonly signal: AbortSignal;
+}
 
 export class PointInTime {
   constructor(
@@ -44,11 +51,9 @@ export class PointInTime {
   }
 
   /** The same, its documents handed over as the bytes of their JSON texts. */
-  async scan(verb: string, body: PitSearch, take: TakeDocument, signal: AbortSignal): Promise<ScannedAnswer> {
+  async scan(verb: string, body: PitSearch, { take, buffer, signal }: Scanning): Promise<ScannedAnswer> {
     const options = { requestTimeout: REQUEST_TIMEOUT_MS, signal };
-    const bytes = await this.#send(verb, (client, pit) =>
-      searchBytes(client, { ...body, ...pit, filter_path: ANSWERED }, options),
-    );
+    const bytes = await this.#send(verb, (client, pit) => searchBytes(client, { ...body, ...pit }, buffer, options));
     const answer = scanAnswer(bytes, take);
     this.#check(answer.envelope);
     return answer;

@@ -76,10 +76,10 @@ describe('counting in a small memory', () => {
   }
 
   it('comes to the same groups and figures, in several readings', async () => {
-    const large = await groups(1_000_000);
+    const large = await groups(10_000_000);
     expect([readings, large.groups.length, large.figures]).to.deep.equal([1, ITEMS, { counted: 2000, rejected: 0 }]);
     expect(large.groups[0]).to.deep.include({ key: ['item0'], events: 4, metrics: { unique_count: 3, volume: 3000 } });
-    const small = await groups(300);
+    const small = await groups(20_000);
     expect(readings).to.be.greaterThan(4);
     expect(small).to.deep.equal(large);
   });
@@ -90,6 +90,34 @@ describe('counting in a small memory', () => {
       'item0 1',
       'item1 1',
       'item2 1',
+    ]);
+  });
+});
+
+describe('counting page by page', () => {
+  const visit = { clicker_id: 'v', unique_id: 'i', unique_session_id: 's', file_key: 'k' };
+  const seconds = [[0, 20], [40, 41], [], [100], [125]];
+  const snapshot: Pick<EventSnapshot, 'readPages'> = {
+    readPages: async function* (_selection, _window, { columns }) {
+      await Promise.resolve();
+      for (const [number, page] of seconds.entries()) {
+        const clicks = page.map((second) => event(100 * number + second, second, { ...visit, size: second }));
+        const read = EventPage.of(clicks, columns);
+        yield read;
+        // A page is good until the next one is asked for.
+        read.bytes.fill(0);
+      }
+    },
+  };
+
+  it('judges chains that go on from page to page, each of which is gone when the next one comes', async () => {
+    const window = { start: new Date('2020-01-01'), end: new Date('2020-01-02') };
+    const [aggregation] = READY_AGGREGATIONS;
+    const request = { snapshot: snapshot as EventSnapshot, aggregation: aggregation!, type: plainEvent('e'), window };
+    const all: EventGroup[] = [];
+    for await (const batch of countEvents({ ...request, signal: never }).groups) all.push(...batch);
+    expect(all).to.deep.equal([
+      { key: ['i'], events: 2, metrics: { unique_count: 1, volume: 41 + 125 }, copied: { file_key: 'k' } },
     ]);
   });
 });

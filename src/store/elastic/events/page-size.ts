@@ -8,7 +8,17 @@ const BYTES = 3_000_000;
 const SAMPLE = 20;
 
 export class PageSize {
-  next = FIRST;
+  /** Of an event, as far as is known. */
+  bytes = BYTES / FIRST;
+
+  get next(): number {
+    return this.nextOf(MOST);
+  }
+
+  /** @param most events of a page, however small they are */
+  nextOf(most: number): number {
+    return Math.max(1, Math.min(most, Math.floor(BYTES / this.bytes)));
+  }
 
   learn(hits: readonly estypes.SearchHit[]): void {
     const step = Math.ceil(hits.length / SAMPLE);
@@ -19,6 +29,6 @@ export class PageSize {
 
   /** @param bytes of so many events together */
   learnSize(events: number, bytes: number): void {
-    if (events > 0) this.next = Math.max(1, Math.min(MOST, Math.floor((BYTES * events) / Math.max(1, bytes))));
+    if (events > 0) this.bytes = Math.max(1, bytes) / events;
   }
 }
