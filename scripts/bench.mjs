@@ -13,7 +13,7 @@ import { services, startServices } from './services/services.mjs';
 await main(async () => {
   const args = process.argv.slice(2);
   await ensureDependencies();
-  if (args.includes('--help') || args.includes('-h')) return bench(args, process.env);
+  if ((await optionsOf(args)) === null) return bench(['--help'], process.env);
   await build();
   const needed = selectByName(services, 'postgres,rabbitmq,elasticsearch');
   const { given, missing } = findGivenServices(needed, process.env);
@@ -32,4 +32,18 @@ await main(async () => {
  */
 function bench(args, env) {
   return runCommand(process.execPath, ['--import=tsx', 'bench/main.ts', ...args], { env });
+}
+
+/**
+ * What the bench will make of the arguments, asked before anything is built or started.
+ *
+ * @param {readonly string[]} args
+ * @returns {Promise<object | null>} null where help is asked for
+ * @throws {Error} with a sentence about what is wrong
+ */
+async function optionsOf(args) {
+  const { tsImport } = await import('tsx/esm/api');
+  const { parseOptions } = await tsImport('../bench/options.ts', import.meta.url);
+  const { benchmarks } = await tsImport('../bench/benchmarks/all.ts', import.meta.url);
+  return parseOptions(args, benchmarks);
 }
