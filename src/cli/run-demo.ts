@@ -7,6 +7,7 @@ import { collectStats } from '../collect/collect-stats.js';
 import { readStatus } from '../collect/status.js';
 import { exampleTelemetry } from '../demo/example-telemetry.js';
 import type { LoadRow } from '../demo/load-row.js';
+import { CATCH_UP_DAYS } from '../model/catch-up.js';
 import { addDays, lastFinishedDay, type Day } from '../model/day.js';
 import { isObject } from '../model/canonical-json.js';
 import { EXIT, type ExitCode } from '../model/errors.js';
@@ -41,7 +42,7 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
     await load(session, places, example.lateRows, 'late rows');
     await status(session, places, lastDay);
     await title(session, '4. idb collect-stats --catch-up');
-    await tell(session, await collect(session, places, 30));
+    await tell(session, await collect(session, places, CATCH_UP_DAYS));
     await status(session, places, lastDay);
     await title(session, `5. What is stored: a day document (idb show -d ${lastDay} -r …)`);
     await showDocument(session, places, lastDay);
@@ -55,7 +56,7 @@ export async function runDemo(outer: Session): Promise<ExitCode> {
       session,
       `9. The telemetry among them counts in its day, beside the rows (idb collect-stats --catch-up)`,
     );
-    await tell(session, await collect(session, places, 30));
+    await tell(session, await collect(session, places, CATCH_UP_DAYS));
   });
   await session.out.line(nextSteps(directory, lastDay, example.hole));
   return EXIT.done;

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { CATCH_UP_DAYS } from '../../model/catch-up.js';
 import { IdbError } from '../../model/errors.js';
 import type { Invoke } from '../session.js';
 
@@ -9,7 +10,6 @@ interface Options {
   readonly catchUp?: string | boolean;
 }
 
-const DEFAULT_CATCH_UP_DAYS = 30;
 const MOST_CATCH_UP_DAYS = 36_500;
 
 export function defineCollectStats(command: Command, invoke: Invoke): void {
@@ -23,7 +23,7 @@ export function defineCollectStats(command: Command, invoke: Invoke): void {
     .option('--dry-run', 'read and count, print the report, write nothing')
     .option(
       '--catch-up [days]',
-      `also collect each missing, failed or stale day of so many last days (${DEFAULT_CATCH_UP_DAYS})`,
+      `also collect each missing, failed or stale day of so many last days (${CATCH_UP_DAYS})`,
     )
     .addHelpText(
       'after',
@@ -65,7 +65,7 @@ export function defineCollectStats(command: Command, invoke: Invoke): void {
 /** @throws usage */
 function parseCatchUp(value: string | boolean | undefined): number | null {
   if (value === undefined || value === false) return null;
-  if (value === true) return DEFAULT_CATCH_UP_DAYS;
+  if (value === true) return CATCH_UP_DAYS;
   const days = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (days >= 1 && days <= MOST_CATCH_UP_DAYS) return days;
   throw new IdbError(

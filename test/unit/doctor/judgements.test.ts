@@ -5,6 +5,7 @@ import { judgeMode, judgeSpace } from '../../../src/doctor/directory.js';
 import { foreignFields, judgeIndices, type IndexState } from '../../../src/doctor/elastic-indices.js';
 import { judgePrivileges, missingPrivileges } from '../../../src/doctor/elastic-privileges.js';
 import { judgeHealth } from '../../../src/doctor/elasticsearch.js';
+import { judgeUnfinished } from '../../../src/doctor/ledger.js';
 import { judgeConfiguration, judgeNode } from '../../../src/doctor/machine.js';
 import { isLocal } from '../../../src/doctor/encryption.js';
 import { IndexNames } from '../../../src/store/elastic/indices.js';
@@ -21,6 +22,25 @@ describe('what the doctor makes of what it sees', () => {
       'warning a',
       'warning b',
     ]);
+  });
+
+  it('days left unfinished: those that catching up does not reach are named to collect-stats', () => {
+    const judge = (...days: string[]) => {
+      const { finding, advice } = judgeUnfinished(days, '2020-03-31');
+      return `${finding}: ${advice ?? ''}`;
+    };
+    expect(judge()).to.equal('no run was left unfinished: ');
+    expect(judge('2020-03-02')).to.equal(
+      '1 day was left unfinished: 2020-03-02: idb status shows them; idb collect-stats --catch-up finishes them.',
+    );
+    expect(judge('2020-03-01')).to.equal(
+      '1 day was left unfinished: 2020-03-01: idb status --from 2020-03-01 --to 2020-03-01 shows them; ' +
+        'idb collect-stats -d 2020-03-01 finishes them.',
+    );
+    expect(judge('2020-03-05', '2019-12-31')).to.equal(
+      '2 days were left unfinished: 2019-12-31, 2020-03-05: idb status --from 2019-12-31 --to 2020-03-05 shows them; ' +
+        'idb collect-stats -d 2019-12-31..2020-03-05 finishes them.',
+    );
   });
 
   it('a socket and loopback are on this machine, and nothing else is', () => {
