@@ -2,7 +2,8 @@
 import { FINDINGS, type DayState } from '../collect/day-state.js';
 import { sayChanges } from '../collect/source-change.js';
 import type { StatusDay, StatusReport } from '../collect/status.js';
-import { addDays, lastFinishedDay, monthOf, type Day } from '../model/day.js';
+import { lastFinishedDay, monthOf, type Day } from '../model/day.js';
+import { collectAdvice } from './collect-advice.js';
 import { grouped, type Colour } from './output.js';
 import type { Session } from './session.js';
 
@@ -57,13 +58,8 @@ async function printRemarks(out: Session['out'], days: readonly StatusDay[], las
         : ` (${sayChanges(from.source_changed.counted, from.source_changed.now, ['then', 'now'], grouped)})`;
     await out.line(`${when}  ${out.colour(state, SIGNS[state][1])}: ${reason ?? ADVICE[state] ?? ''}${rows}`);
   }
-  const findings = days.filter(({ state }) => FINDINGS.includes(state));
-  const [first, last] = [findings[0], findings.at(-1)];
-  if (first === undefined || last === undefined) return;
-  // Catching up goes back 30 days by itself; days asked for are collected in the same way, however old.
-  const isOld = first.day < addDays(lastFinished, -29);
-  const asked = isOld ? ` -d ${first.day}..${last.day} --catch-up 1` : ' --catch-up';
-  await out.line(`\nidb collect-stats${asked} collects what is missing, stale or failed.`);
+  const advice = collectAdvice(days, lastFinished);
+  if (advice !== null) await out.line(`\n${advice}`);
 }
 
 interface Stretch {
