@@ -7,41 +7,41 @@ import { counted, seconds } from './output.js';
 import type { Session } from './session.js';
 
 /** @param asked the options that the audit was given, as they are typed: mending needs the same */
-export async function printAudit({ out, json }: Session, audit: FullAudit, asked: string): Promise<ExitCode> {
+export async function printAudit({ out, json, advise }: Session, audit: FullAudit, asked: string): Promise<ExitCode> {
   const { days, aggregations, exit_code: exitCode } = audit;
   if (json) await out.json({ ...days, aggregations, exit_code: exitCode });
   else {
-    await printLines(out, linesOf(days, out));
-    await printLines(out, aggregationLines(aggregations, out));
+    await printLines({ out, advise }, linesOf(days, out));
+    await printLines({ out, advise }, aggregationLines(aggregations, out));
     const found = days.differences.length + (aggregations?.differences.length ?? 0);
-    if (found > 0) await out.line(`\nidb audit${asked} --repair mends what can be mended.`);
+    if (found > 0) await out.line(advise(`\nidb audit${asked} --repair mends what can be mended.`));
   }
   return exitCode;
 }
 
-async function printLines(out: Session['out'], lines: readonly string[]): Promise<void> {
-  for (const line of lines) await out.line(line);
+async function printLines({ out, advise }: Pick<Session, 'out' | 'advise'>, lines: readonly string[]): Promise<void> {
+  for (const line of lines) await out.line(advise(line));
 }
 
-export async function printRepair({ out, json }: Session, repair: FullRepair): Promise<ExitCode> {
+export async function printRepair({ out, json, advise }: Session, repair: FullRepair): Promise<ExitCode> {
   const { days, aggregations, exit_code: exitCode } = repair;
   if (json) {
     await out.json({ ...days, aggregations, exit_code: exitCode });
     return exitCode;
   }
-  await printLines(out, linesOf(days.before, out));
+  await printLines({ out, advise }, linesOf(days.before, out));
   if (days.before.differences.length > 0) {
     await out.line(`\nCollected again: ${days.collected.join(', ') || 'no day'}. Months and totals were derived anew.`);
     for (const { day, reason } of days.left)
       await out.line(out.colour(`${day} was left as it is: ${reason}.`, 'yellow'));
     await out.line('\nAfter the repair:');
-    await printLines(out, linesOf(days.after, out));
+    await printLines({ out, advise }, linesOf(days.after, out));
   }
   if (aggregations === null) return exitCode;
-  await printLines(out, aggregationLines(aggregations.before, out));
+  await printLines({ out, advise }, aggregationLines(aggregations.before, out));
   if (aggregations.before.differences.length === 0) return exitCode;
   await out.line(`\nCounted again: ${counted(aggregations.intervals.length, 'interval')}. After the repair:`);
-  await printLines(out, aggregationLines(aggregations.after, out));
+  await printLines({ out, advise }, aggregationLines(aggregations.after, out));
   return exitCode;
 }
 

@@ -3,15 +3,16 @@ import type { AggregationStatus } from '../aggregate/status.js';
 import type { QueueState } from '../events/event-queue.js';
 import type { EventsStatus } from './events-status.js';
 import { counted, grouped, type Output } from './output.js';
+import type { Session } from './session.js';
 
-export async function printEventsStatus(out: Output, status: EventsStatus): Promise<void> {
+export async function printEventsStatus({ out, advise }: Session, status: EventsStatus): Promise<void> {
   const lines = [
     ...(status.queue_fault === null ? [] : [out.colour(`queues: ${status.queue_fault}`, 'yellow')]),
     ...(status.queues ?? []).map((queue) => queueLine(queue, out)),
     ...status.aggregations.flatMap((aggregation) => aggregationLines(aggregation, out)),
   ];
   if (lines.length > 0) await out.line();
-  for (const line of lines) await out.line(line);
+  for (const line of lines) await out.line(advise(line));
 }
 
 function queueLine({ queue, messages, dead }: QueueState, out: Output): string {

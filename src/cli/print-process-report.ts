@@ -24,14 +24,16 @@ const MOST_DAYS = 31;
 
 /** After it, standard error is told of dead letters. */
 export async function printProcessReport(session: Session, report: ProcessReport): Promise<void> {
-  const { out, json, log } = session;
+  const { out, json, log, advise } = session;
   if (json) await out.json(report);
   else await printTables(session, report);
   const dead = sumOf(report.types, 'dead');
   if (dead === 0) return;
   const [were, them] = dead === 1 ? ['was', 'it'] : ['were', 'them'];
   log.warn(
-    `${counted(dead, 'message')} ${were} set aside as dead letters: idb events dead-letters list shows ${them}.`,
+    advise(
+      `${counted(dead, 'message')} ${were} set aside as dead letters: idb events dead-letters list shows ${them}.`,
+    ),
   );
 }
 

@@ -2,7 +2,7 @@
 import { FINDINGS, type DayState } from '../collect/day-state.js';
 import { sayChanges } from '../collect/source-change.js';
 import type { StatusDay, StatusReport } from '../collect/status.js';
-import { lastFinishedDay, monthOf, type Day } from '../model/day.js';
+import { lastFinishedDay, monthOf } from '../model/day.js';
 import { collectAdvice } from './collect-advice.js';
 import { grouped, type Colour } from './output.js';
 import type { Session } from './session.js';
@@ -25,7 +25,7 @@ const ADVICE: Partial<Record<DayState, string>> = {
 
 const DAYS_OF_MONTH = Array.from({ length: 31 }, (_, i) => i + 1);
 
-export async function printStatus({ out, json, now }: Session, report: StatusReport): Promise<void> {
+export async function printStatus({ out, json, now, advise }: Session, report: StatusReport): Promise<void> {
   if (json) return out.json(report);
   await out.line(`${report.statistic}, ${report.from} to ${report.to}, zone ${report.zone}`);
   await out.line();
@@ -44,10 +44,12 @@ export async function printStatus({ out, json, now }: Session, report: StatusRep
       .map(([state, number]) => `${out.colour(SIGNS[state][0], SIGNS[state][1])} ${number} ${state}`)
       .join('   '),
   );
-  await printRemarks(out, report.days, lastFinishedDay(now(), report.zone));
+  await printRemarks(out, report.days);
+  const advice = collectAdvice(report.days, lastFinishedDay(now(), report.zone));
+  if (advice !== null) await out.line(`\n${advise(advice)}`);
 }
 
-async function printRemarks(out: Session['out'], days: readonly StatusDay[], lastFinished: Day): Promise<void> {
+async function printRemarks(out: Session['out'], days: readonly StatusDay[]): Promise<void> {
   const remarkable = days.filter(({ state }) => FINDINGS.includes(state) || state === 'running' || state === 'pruned');
   if (remarkable.length > 0) await out.line();
   for (const { state, from, to, reason } of stretchesOf(remarkable)) {
@@ -58,8 +60,6 @@ async function printRemarks(out: Session['out'], days: readonly StatusDay[], las
         : ` (${sayChanges(from.source_changed.counted, from.source_changed.now, ['then', 'now'], grouped)})`;
     await out.line(`${when}  ${out.colour(state, SIGNS[state][1])}: ${reason ?? ADVICE[state] ?? ''}${rows}`);
   }
-  const advice = collectAdvice(days, lastFinished);
-  if (advice !== null) await out.line(`\n${advice}`);
 }
 
 interface Stretch {

@@ -19,6 +19,7 @@ import { createProgress } from './progress.js';
 import { printStatus } from './print-status.js';
 import type { Session } from './session.js';
 import { aggregateExamples, DEMO_REGISTRATIONS, processExamples, publishExamples } from './demonstrate-events.js';
+import { withGivenOptions } from './given-options.js';
 import { withAllPlaces } from './intake-wiring.js';
 import { partsOf, type Places } from './wiring.js';
 
@@ -73,7 +74,12 @@ function embeddedSession(session: Session, directory: string): Session {
     ...DEMO_REGISTRATIONS,
     events: { ...settings.events, idKey: null, ...DEMO_REGISTRATIONS.events },
   };
-  return { ...session, json: false, settings: { ...settings, ...nowhere, zone: 'UTC', data: { dir: directory } } };
+  return {
+    ...session,
+    json: false,
+    settings: { ...settings, ...nowhere, zone: 'UTC', data: { dir: directory } },
+    advise: (text) => withGivenOptions(text, { data: directory }),
+  };
 }
 
 async function title({ out }: Session, text: string): Promise<void> {

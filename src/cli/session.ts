@@ -5,6 +5,7 @@ import type { Log } from '../model/log.js';
 import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
 import { explain } from './explain.js';
+import { withGivenOptions } from './given-options.js';
 import { Output } from './output.js';
 
 /** Options that every command takes, before or after its name. */
@@ -27,6 +28,8 @@ export interface Session {
   /** Aborted by SIGTERM or Ctrl-C. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Puts the options that say where this run works into the commands that a text names. */
+  readonly advise: (text: string) => string;
   /** Names this process to people: where it runs and since when. */
   readonly holder: string;
 }
@@ -77,6 +80,7 @@ export async function withSession(options: GlobalOptions, work: Work): Promise<E
     json: options.json ?? false,
     signal,
     now: () => new Date(),
+    advise: (text) => withGivenOptions(text, options),
     holder: `process ${process.pid} on ${hostname()}, started ${new Date().toISOString()}`,
   });
   return withoutLeaks(redaction.text, () => withInterruption((signal) => work(session(signal))));

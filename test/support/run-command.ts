@@ -31,6 +31,7 @@ export async function createSession(env: TestEnvironment, out: Output, json: boo
       json,
       signal,
       now: () => new Date(),
+      advise: (text) => text,
       holder: 'a test',
     };
   } finally {

@@ -17,7 +17,11 @@ export function defineDoctor(command: Command, invoke: Invoke): void {
         ]);
         const findings = await examineAll({ ...session, registry: await openRegistryOf(session) });
         if (session.signal.aborted) throw new IdbError('interrupted', 'Interrupted before all was checked.');
-        await printFindings(session, findings);
+        const advise = (advice: string | null) => (advice === null ? null : session.advise(advice));
+        await printFindings(
+          session,
+          findings.map((finding) => ({ ...finding, advice: advise(finding.advice) })),
+        );
         return findings.some(({ result }) => result === 'problem') ? EXIT.finding : EXIT.done;
       }),
     );

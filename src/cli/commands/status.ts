@@ -60,7 +60,7 @@ export function defineStatus(command: Command, invoke: Invoke): void {
         if (session.json) await session.out.json({ ...days, events, exit_code: exitCode });
         else {
           await printStatus(session, days);
-          await printEventsStatus(session.out, events);
+          await printEventsStatus(session, events);
         }
         return exitCode;
       }),

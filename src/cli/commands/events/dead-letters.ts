@@ -88,7 +88,7 @@ function lineOf({ type, id, since, reason, body }: DeadLetter): DeadLetterLine {
 async function show(session: Session, id: string, words: readonly string[]): Promise<ExitCode> {
   const letter = await withTypes(session, words, async ({ queue }, types) => {
     for await (const found of queue.readDeadLetters({ types, ids: [id] })) return found;
-    throw notThere([id]);
+    throw notThere(session, [id]);
   });
   const body = letter.body.toString('utf8');
   if (session.json) await session.out.json({ ...lineOf(letter), body });
@@ -100,9 +100,12 @@ async function retry(session: Session, words: readonly string[], ids?: readonly 
   const retried = await withTypes(session, words, ({ queue }, types) =>
     queue.retryDeadLetters({ types, ...(ids && { ids }) }),
   );
-  if (ids && retried === 0) throw notThere(ids);
+  if (ids && retried === 0) throw notThere(session, ids);
   if (session.json) await session.out.json({ retried });
-  else await session.out.line(`${counted(retried, 'dead letter')} put back; idb events process takes them.`);
+  else
+    await session.out.line(
+      session.advise(`${counted(retried, 'dead letter')} put back; idb events process takes them.`),
+    );
   return EXIT.done;
 }
 
@@ -113,7 +116,7 @@ async function purge(session: Session, words: readonly string[], options: Purgin
     if (!yes) throw await unconfirmed({ queue }, types, ids, before);
     return queue.purgeDeadLetters({ types, ...(ids && { ids }) }, before);
   });
-  if (ids && purged === 0) throw notThere(ids);
+  if (ids && purged === 0) throw notThere(session, ids);
   if (session.json) await session.out.json({ purged });
   else await session.out.line(`${counted(purged, 'dead letter')} deleted.`);
   return EXIT.done;
@@ -133,9 +136,12 @@ async function unconfirmed(
   return new IdbError('usage', `This would delete ${what} for good. Say --yes to do it.`);
 }
 
-function notThere(ids: readonly string[]): IdbError {
+function notThere({ advise }: Session, ids: readonly string[]): IdbError {
   const what = ids.length === 1 ? `no dead letter ${ids[0] ?? ''}` : `none of these dead letters: ${ids.join(', ')}`;
-  return new IdbError('usage', `There is ${what}. \`idb events dead-letters list\` shows those that are there.`);
+  return new IdbError(
+    'usage',
+    advise(`There is ${what}. \`idb events dead-letters list\` shows those that are there.`),
+  );
 }
 
 function parseDays(text: string): number {
