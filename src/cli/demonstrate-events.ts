@@ -59,7 +59,11 @@ export async function processExamples(session: Session, places: AllPlaces): Prom
 export async function aggregateExamples(session: Session, places: AllPlaces, day: Day): Promise<void> {
   const aggregations = aggregationsNamed(places.registry, [], session.settings.zone);
   const request = { aggregations, range: null, force: false };
-  await printAggregateReport(session, await aggregate(aggregatePartsOf(session, places), request));
+  await printAggregateReport(
+    session,
+    await aggregate(aggregatePartsOf(session, places), request),
+    places.registry.faults,
+  );
   for (const { aggregation } of aggregations) {
     for await (const { id, body } of places.aggregates.readDocuments(aggregation.index, day, day)) {
       await session.out.line(`  ${id}: ${JSON.stringify(body)}`);

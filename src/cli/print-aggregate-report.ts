@@ -1,5 +1,6 @@
 /** The report of aggregating, as people and programs read it. */
 import type { AggregateReport, AggregationReport, IntervalReport } from '../aggregate/report.js';
+import type { RegistryFault } from '../events/registry.js';
 import { counted, grouped, seconds, type Column } from './output.js';
 import type { Session } from './session.js';
 
@@ -16,7 +17,12 @@ const COLUMNS: readonly Column[] = [
   { title: 'time', align: 'right' },
 ];
 
-export async function printAggregateReport({ out, json }: Session, report: AggregateReport): Promise<void> {
+/** @param faults of what is registered: why aggregations may be absent from the report */
+export async function printAggregateReport(
+  { out, json }: Pick<Session, 'out' | 'json'>,
+  report: AggregateReport,
+  faults: readonly RegistryFault[],
+): Promise<void> {
   if (json) return out.json(report);
   const rows = report.aggregations.flatMap(({ aggregation, intervals }) =>
     intervals.filter(({ outcome }) => outcome !== 'pruned').map((interval) => rowOf(aggregation, interval)),
@@ -38,7 +44,7 @@ export async function printAggregateReport({ out, json }: Session, report: Aggre
       }
     }
   }
-  await out.line(summaryOf(report));
+  await out.line(report.aggregations.length === 0 ? nothingToDo(faults) : summaryOf(report));
 }
 
 function rowOf(aggregation: string, interval: IntervalReport): string[] {
@@ -51,10 +57,15 @@ function rowOf(aggregation: string, interval: IntervalReport): string[] {
   return [aggregation, interval.interval, result, ...(isFailed ? figures.map(() => '') : figures), seconds(duration)];
 }
 
-function summaryOf({ aggregations, duration_ms: duration }: AggregateReport): string {
-  if (aggregations.length === 0) {
+function nothingToDo(faults: readonly RegistryFault[]): string {
+  if (faults.length === 0) {
     return 'Nothing to do: no aggregation is registered. Enable one: {"events": {"file-download": {}}, "aggregations": {"file-download-agg": {}}}.';
   }
+  const reasons = faults.map(({ what, reason }) => `${what} (${reason})`);
+  return `Nothing to do: no aggregation can be used, for what is registered is faulty: ${reasons.join('; ')}.`;
+}
+
+function summaryOf({ aggregations, duration_ms: duration }: AggregateReport): string {
   const count = (of: (one: AggregationReport) => number) => aggregations.reduce((sum, one) => sum + of(one), 0);
   const countOutcome = (outcome: IntervalReport['outcome']) =>
     count(({ intervals }) => intervals.filter((one) => one.outcome === outcome).length);

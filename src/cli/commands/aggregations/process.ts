@@ -32,7 +32,7 @@ export function addProcess(aggregations: Command, invoke: Invoke): void {
           const aggregations = shared.aggregationsNamed(places.registry, names, session.settings.zone);
           const request = { aggregations, range, force: options.force ?? false };
           const report = await aggregate(shared.aggregatePartsOf(session, places), request);
-          await printAggregateReport(session, report);
+          await printAggregateReport(session, report, places.registry.faults);
           return shared.withFaults(places.registry, report.exit_code);
         });
       }),
