@@ -1,6 +1,6 @@
 /** Where the values of a JSON text end, in its bytes. What is no JSON is not told apart: it ends somewhere, at the latest with the bytes. */
 
-export const [QUOTE, COMMA, COLON, OPEN, CLOSE, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x7b, 0x7d, 0x5c];
+export const [QUOTE, COMMA, OPEN, CLOSE, BACKSLASH] = [0x22, 0x2c, 0x7b, 0x7d, 0x5c];
 export const [OPEN_LIST, CLOSE_LIST] = [0x5b, 0x5d];
 const SPACE = 0x20;
 
