@@ -21,7 +21,7 @@ import { Memory } from '../model/memory.js';
 import { CELL_COUNT } from '../model/telemetry.js';
 import { DocumentMaker, type GivenDay, type Task } from './documents/document-maker.js';
 import { EntryWriter } from './entries/entry-record.js';
-import { hashOf } from './texts/hash.js';
+import { hashOf } from '../model/hash.js';
 import { JsonWriter } from './documents/json-writer.js';
 import { memoryShares, type MemoryShares } from './memory-shares.js';
 import { Partitions } from './entries/partitions.js';

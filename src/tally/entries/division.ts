@@ -4,7 +4,7 @@
  */
 import type { Memory } from '../../model/memory.js';
 import { copyBytes } from '../texts/bytes.js';
-import { spread } from '../texts/hash.js';
+import { spread } from '../../model/hash.js';
 import { EntryReader, EntryWriter } from './entry-record.js';
 import { IN_TEXT, NO_TERM, Term } from '../texts/term.js';
 import { PartitionReader } from './partition-reader.js';

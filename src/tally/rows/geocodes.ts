@@ -3,7 +3,7 @@ import { Memory } from '../../model/memory.js';
 import { UNKNOWN_GEOCODE, canonicalGeocode, mayBePlace } from './geocode.js';
 import { Dictionary } from '../texts/dictionary.js';
 import { IN_TEXT, type Term } from '../texts/term.js';
-import { hashOf } from '../texts/hash.js';
+import { hashOf } from '../../model/hash.js';
 import { TextTable } from '../texts/text-table.js';
 
 /** Distinct places as sent that are remembered, so that few are parsed twice; an ordinary day has a few thousand. */

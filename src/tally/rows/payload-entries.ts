@@ -1,7 +1,7 @@
 /** The entries of one payload, as places in a buffer. Used again for the next payload. Mutable, for speed. */
 import { Memory, NO_MEMORY } from '../../model/memory.js';
 import type { PayloadEntry } from '../../model/payload.js';
-import { hashOf } from '../texts/hash.js';
+import { hashOf } from '../../model/hash.js';
 
 const FIRST_ENTRIES = 256;
 /** A UTF-16 unit is at most so many bytes of UTF-8. */

@@ -5,7 +5,7 @@
  */
 import { NO_MEMORY, type Memory } from '../../model/memory.js';
 import { MAX_ID_BYTES } from '../../model/payload.js';
-import { hashOf } from '../texts/hash.js';
+import { hashOf } from '../../model/hash.js';
 import { PayloadEntries } from './payload-entries.js';
 import { WORD, firstOther, otherThanPlain } from '../texts/plain-words.js';
 import { RepeatedKeys } from './repeated-keys.js';

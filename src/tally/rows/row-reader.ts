@@ -5,7 +5,7 @@ import { MAX_ID_BYTES, decodePayload } from '../../model/payload.js';
 import { REJECTION_REASONS, type RejectionReason } from '../../model/rejection.js';
 import { EVENT_TYPES, RECORD_TYPES, cellIndex } from '../../model/telemetry.js';
 import { Memory } from '../../model/memory.js';
-import { hashOf } from '../texts/hash.js';
+import { hashOf } from '../../model/hash.js';
 import { Dictionary } from '../texts/dictionary.js';
 import { Term } from '../texts/term.js';
 import { Geocodes } from './geocodes.js';

@@ -4,7 +4,7 @@
  */
 import { Memory } from '../../model/memory.js';
 import { compareBytes, copyBytes, equalBytes } from './bytes.js';
-import { hashOf } from './hash.js';
+import { hashOf } from '../../model/hash.js';
 
 const FULL_AT = 0.6;
 const PREFIX_BYTES = 6;

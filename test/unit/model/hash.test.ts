@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Memory } from '../../../src/model/memory.js';
-import { hashOf, spread } from '../../../src/tally/texts/hash.js';
+import { hashOf, spread } from '../../../src/model/hash.js';
 
 const IDS = 100_000;
 const SLOTS = 1024;
@@ -47,7 +47,7 @@ describe('the hash of a text', () => {
   it('is another one in another process: nobody can tell which ids collide', async () => {
     const { promisify } = await import('node:util');
     const { execFile } = await import('node:child_process');
-    const module = new URL('../../../src/tally/texts/hash.ts', import.meta.url).href;
+    const module = new URL('../../../src/model/hash.ts', import.meta.url).href;
     const program = `import { hashOf } from '${module}'; console.log(hashOf(new DataView(new ArrayBuffer(8)), 0, 8));`;
     const run = () => promisify(execFile)(process.execPath, ['--import=tsx', '--input-type=module', '-e', program]);
     const hashes = [await run(), await run()].map(({ stdout }) => stdout);
