@@ -23,7 +23,10 @@ const DAY_COLUMNS: readonly Column[] = [
 const MOST_DAYS = 31;
 
 /** After it, standard error is told of dead letters. */
-export async function printProcessReport(session: Session, report: ProcessReport): Promise<void> {
+export async function printProcessReport(
+  session: Pick<Session, 'out' | 'json' | 'log' | 'advise'>,
+  report: ProcessReport,
+): Promise<void> {
   const { out, json, log, advise } = session;
   if (json) await out.json(report);
   else await printTables(session, report);
@@ -37,11 +40,9 @@ export async function printProcessReport(session: Session, report: ProcessReport
   );
 }
 
-async function printTables({ out }: Session, { types, duration_ms: duration }: ProcessReport): Promise<void> {
-  if (sumOf(types, 'taken') === 0) {
-    await out.line(`Nothing to process: the queues of ${types.map(({ type }) => type).join(', ')} are empty.`);
-    return;
-  }
+async function printTables({ out }: Pick<Session, 'out'>, report: ProcessReport): Promise<void> {
+  const { types, duration_ms: duration } = report;
+  if (sumOf(types, 'taken') === 0) return out.line(nothingTaken(report));
   await out.table(COLUMNS, types.filter(isBusy).map(rowOf));
   for (const { type, reasons } of types) {
     for (const [reason, number] of Object.entries(reasons)) {
@@ -52,12 +53,20 @@ async function printTables({ out }: Session, { types, duration_ms: duration }: P
   await out.line(`${counted(sumOf(types, 'taken'), 'message')} processed in ${seconds(duration)}.`);
 }
 
+function nothingTaken({ types, at_rest: isAtRest, outages }: ProcessReport): string {
+  const queues = `the queues of ${types.map(({ type }) => type).join(', ')}`;
+  if (isAtRest) return `Nothing to process: ${queues} are empty.`;
+  const why = outages > 0 ? 'a server was away' : 'this was stopped before they had been looked at';
+  return `Nothing was processed, and whether anything waits in ${queues} is not known: ${why}.`;
+}
+
 async function printDays(out: Session['out'], types: readonly TypeReport[]): Promise<void> {
   const days = new Map<string, { created: number; duplicates: number }>();
   for (const [day, { created, duplicates }] of types.flatMap((type) => Object.entries(type.days))) {
     const before = days.get(day) ?? { created: 0, duplicates: 0 };
     days.set(day, { created: before.created + created, duplicates: before.duplicates + duplicates });
   }
+  if (days.size === 0) return;
   const rows = [...days].sort(([a], [b]) => (a < b ? -1 : 1));
   const shown = rows.slice(-MOST_DAYS);
   if (rows.length > shown.length)

@@ -43,6 +43,7 @@ export async function drain(reader: QueueReader, run: Run): Promise<'drained' | 
       if (deliveries === null) return 'stopped';
       if (deliveries.length === 0 && isSaidEmpty) return 'drained';
       isSaidEmpty = false;
+      if (deliveries.length > 0) run.isAtRest = false;
       if (deliveries.length > 0 || !isNothingUnderWay) continue;
       isSaidEmpty = await atRest(reader, run);
       restMs = WAIT_MS;
@@ -98,6 +99,7 @@ async function atRest(reader: QueueReader, run: Run): Promise<boolean> {
   // Not before: tidying may be all that still fails.
   if (tidying.underWay === null) run.outage.over();
   run.repeats.clear();
+  run.isAtRest = true;
   if (request.follow && (await refreshUnseen(run))) tellProgress(run, 'drained');
   return isDone;
 }

@@ -21,6 +21,7 @@ export async function processEvents(parts: ProcessParts, request: ProcessRequest
   return {
     types: run.tally.report(request.types),
     outages: run.outage.count,
+    at_rest: run.isAtRest,
     duration_ms: Math.round(parts.monotonic() - run.started),
     exit_code: exitCodeOf(ending, request),
   };
@@ -36,6 +37,7 @@ async function untilDone(run: Run): Promise<Ending> {
     try {
       return await readOnce(run);
     } catch (error) {
+      run.isAtRest = false;
       if (!isOutage(error, request.follow) || !(run.hasBegun || request.follow)) throw error;
       if (isStopped()) return 'cut-off';
       await outage.wait(error);

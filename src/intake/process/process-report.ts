@@ -30,6 +30,8 @@ export interface ProcessReport {
   readonly types: readonly TypeReport[];
   /** How often a server was gone. */
   readonly outages: number;
+  /** The queues were empty when they were last looked at: false where they could not be, or the run was stopped before. */
+  readonly at_rest: boolean;
   readonly duration_ms: number;
   readonly exit_code: ExitCode;
 }

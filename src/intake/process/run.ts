@@ -17,6 +17,8 @@ export interface Run {
   readonly repeats: Repeats;
   /** False until the queues' server has answered: a command whose servers were never there is told so at once. */
   hasBegun: boolean;
+  /** Nothing came when the queues were last looked at. */
+  isAtRest: boolean;
   /** By `parts.monotonic`, as all times here. */
   readonly started: number;
   /** Of expired dead letters and salts: when it was last done (null: not yet), what is being done, what it failed with. */
@@ -42,6 +44,7 @@ export function startRun(parts: ProcessParts, request: ProcessRequest): Run {
     unfinished: [],
     repeats: new Repeats(),
     hasBegun: false,
+    isAtRest: false,
     started,
     tidying: { last: null, underWay: null, failure: null },
     unseen: new Set(),

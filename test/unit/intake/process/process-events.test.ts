@@ -413,6 +413,24 @@ describe('processEvents', function () {
     }
   });
 
+  it('says whether the queues were empty when it ended, and does not claim it of a broker that it never reached', async () => {
+    const stopped = async (isGone: boolean) => {
+      const controller = new AbortController();
+      const stop = async () => controller.abort();
+      const place = create({ parts: { signal: controller.signal, sleep: stop } });
+      place.queue.declare = async () => {
+        if (isGone) throw new IdbError('unavailable', 'gone');
+        await stop();
+        return [];
+      };
+      const { at_rest: isAtRest, outages } = await place.run({ follow: true });
+      return { isAtRest, outages };
+    };
+    expect(await stopped(false)).to.deep.equal({ isAtRest: false, outages: 0 });
+    expect(await stopped(true)).to.deep.equal({ isAtRest: false, outages: 1 });
+    expect((await create().run()).at_rest).to.equal(true);
+  });
+
   it('tries again what could not be read', async () => {
     const place = create();
     let failures = 2;
