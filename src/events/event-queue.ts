@@ -91,6 +91,11 @@ export interface EventQueue {
   withReader<T>(types: readonly string[], work: (reader: QueueReader) => Promise<T>): Promise<T>;
 
   readStates(types: readonly string[]): Promise<readonly QueueState[]>;
+  /**
+   * Types beside these whose messages lie there, dead letters among them: registered once, and no more. None where a server holds the
+   * queues, which has no list of them for its clients.
+   */
+  readOtherTypes(types: readonly string[]): Promise<readonly string[]>;
   /** Oldest first; they stay where they are. */
   readDeadLetters(selection: DeadLetterSelection): AsyncIterable<DeadLetter>;
   /** Puts them back into their queues: safely there before they leave the dead queue. @returns how many */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { defineEvents } from '../../src/cli/commands/events.js';
 import { withAmqp, withChannel, withConfirmChannel } from '../../src/clients/amqp.js';
 import { withEmbedded } from '../../src/clients/embedded.js';
 import type { Delivery } from '../../src/events/event-queue.js';
@@ -7,6 +8,7 @@ import { createEmbeddedQueue } from '../../src/intake/queue/embedded/embedded-qu
 import { deadLetterQueue, eventQueue, eventsExchange } from '../../src/intake/queue/queues.js';
 import { openEmbedded } from '../support/embedded.js';
 import { eventually } from '../support/eventually.js';
+import { runCommand } from '../support/run-command.js';
 import { amqpUrl, uniquePrefix } from '../support/servers.js';
 import { removeDirectory, temporaryDirectory } from '../support/temporary-directory.js';
 import { amqpProxy } from '../chaos/proxies/broker-way.js';
@@ -299,6 +301,36 @@ describe('the embedded queue', function () {
           expect(bodiesOf(left)).to.deep.equal(['{"id":"2"}', '{"id":"3"}']);
         });
       });
+    } finally {
+      removeDirectory(directory);
+    }
+  });
+});
+
+describe('types that are registered no more', function () {
+  this.timeout(240_000);
+
+  it('are listed, and purged, where the queue is embedded', async () => {
+    const directory = temporaryDirectory();
+    try {
+      await withEmbedded(directory, async (handle) => {
+        const queue = await createEmbeddedQueue(handle);
+        await publishAll(queue, [event('a', 'once'), event('b', 'view')]);
+        await queue.withReader(['once'], async (reader) => {
+          const taken = await takeAll(reader, 1);
+          await reader.setAside(taken[0]!, 'a reason');
+          await reader.acknowledge(taken);
+        });
+        expect(await queue.readOtherTypes(['view'])).to.deep.equal(['once']);
+        expect(await queue.readOtherTypes(['once', 'view'])).to.deep.equal([]);
+      });
+      const letters = (...words: string[]) =>
+        runCommand(defineEvents, ['events', 'dead-letters', ...words], { IDB_DATA_DIR: directory });
+      expect((await letters('list')).output).to.match(/^once .* a reason$/m);
+      expect((await letters('list', 'once')).output).to.match(/^once .* a reason$/m);
+      expect((await letters('list', 'view')).output).to.equal('No dead letters.\n');
+      expect((await letters('purge', '--yes')).output).to.equal('1 dead letter deleted.\n');
+      expect(await failureOf(letters('list', 'once'))).to.include({ code: 'usage' });
     } finally {
       removeDirectory(directory);
     }

@@ -67,6 +67,11 @@ export class MemoryQueue implements EventQueue {
     );
   }
 
+  readOtherTypes(types: readonly string[]): Promise<readonly string[]> {
+    const others = [...this.waiting, ...this.dead].map(({ type }) => type).filter((type) => !types.includes(type));
+    return Promise.resolve([...new Set(others)]);
+  }
+
   async *readDeadLetters({ types }: DeadLetterSelection): AsyncIterable<DeadLetter> {
     yield* await Promise.resolve(this.dead.filter(({ type }) => types.includes(type)));
   }
@@ -81,7 +86,7 @@ export class MemoryQueue implements EventQueue {
     return Promise.resolve(0);
   }
 
-  expire(): Promise<Expired> {
+  expire(_types: readonly string[], _before: Date): Promise<Expired> {
     return Promise.resolve({ dead: 0, waiting: 0 });
   }
 

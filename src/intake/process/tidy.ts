@@ -27,7 +27,9 @@ export function throwTidyingFailure({ tidying }: Run): void {
 async function tidy({ parts, request, salts, tidying }: Run): Promise<void> {
   const now = parts.monotonic();
   const before = (days: number) => new Date(parts.now().getTime() - days * DAY_MS);
-  const { dead, waiting } = await parts.queue.expire(request.types, before(parts.deadLetterDays));
+  // Of a type that is registered no more nobody else would ever remove anything.
+  const others = await parts.queue.readOtherTypes(parts.definitions.map(({ name }) => name));
+  const { dead, waiting } = await parts.queue.expire([...request.types, ...others], before(parts.deadLetterDays));
   if (dead > 0)
     parts.log.info(`Removed ${counted(dead, 'dead letter')} older than ${parts.deadLetterDays} days.`, { dead });
   if (waiting > 0) {

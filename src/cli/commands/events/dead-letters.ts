@@ -4,7 +4,7 @@ import { EXIT, IdbError, type ExitCode } from '../../../model/errors.js';
 import { counted, grouped } from '../../output.js';
 import type { Invoke, Session } from '../../session.js';
 import type { QueuePlaces } from '../../intake-wiring.js';
-import { withTypes } from './with-types.js';
+import { withHeldTypes, withTypes } from './with-types.js';
 
 interface Chosen {
   readonly id?: readonly string[];
@@ -17,20 +17,21 @@ interface Purging extends Chosen {
 
 const DAY_MS = 24 * 3600 * 1000;
 const TYPES = 'event types (default: all that are registered)';
+const HELD = 'event types (default: all that are registered, and of the embedded queue those that once were)';
 
 export function addDeadLetters(events: Command, invoke: Invoke): void {
   const letters = events.command('dead-letters').description('events that could not be taken in, each with the reason');
   letters
     .command('list')
     .description('List dead letters, the oldest of each type first. They stay where they are.')
-    .argument('[type...]', TYPES)
+    .argument('[type...]', HELD)
     .addHelpText('after', '\nExample:\n  idb events dead-letters list search')
     .action((types: string[]) => invoke((session) => list(session, types)));
   letters
     .command('show')
     .description('Print one dead letter as it came in. It holds what the visitor sent, the address too.')
     .argument('<id>', 'its id, as listed')
-    .argument('[type...]', TYPES)
+    .argument('[type...]', HELD)
     .addHelpText('after', '\nExample:\n  idb events dead-letters show 1f0c6bd2a94e')
     .action((id: string, types: string[]) => invoke((session) => show(session, id, types)));
   letters
@@ -43,7 +44,7 @@ export function addDeadLetters(events: Command, invoke: Invoke): void {
   letters
     .command('purge')
     .description('Delete dead letters for good.')
-    .argument('[type...]', TYPES)
+    .argument('[type...]', HELD)
     .option('--id <id...>', 'only these')
     .option('--older-than <days>', 'only those that were set aside so many days ago, or earlier', parseDays)
     .option('--yes', 'really do it')
@@ -53,7 +54,7 @@ export function addDeadLetters(events: Command, invoke: Invoke): void {
 
 async function list(session: Session, words: readonly string[]): Promise<ExitCode> {
   const { out, json } = session;
-  const letters = await withTypes(session, words, async ({ queue }, types) => {
+  const letters = await withHeldTypes(session, words, async ({ queue }, types) => {
     const found: DeadLetterLine[] = [];
     for await (const letter of queue.readDeadLetters({ types })) found.push(lineOf(letter));
     return found;
@@ -86,7 +87,7 @@ function lineOf({ type, id, since, reason, body }: DeadLetter): DeadLetterLine {
 }
 
 async function show(session: Session, id: string, words: readonly string[]): Promise<ExitCode> {
-  const letter = await withTypes(session, words, async ({ queue }, types) => {
+  const letter = await withHeldTypes(session, words, async ({ queue }, types) => {
     for await (const found of queue.readDeadLetters({ types, ids: [id] })) return found;
     throw notThere(session, [id]);
   });
@@ -112,7 +113,7 @@ async function retry(session: Session, words: readonly string[], ids?: readonly 
 async function purge(session: Session, words: readonly string[], options: Purging): Promise<ExitCode> {
   const { id: ids, olderThan, yes = false } = options;
   const before = olderThan === undefined ? null : new Date(session.now().getTime() - olderThan * DAY_MS);
-  const purged = await withTypes(session, words, async ({ queue }, types) => {
+  const purged = await withHeldTypes(session, words, async ({ queue }, types) => {
     if (!yes) throw await unconfirmed({ queue }, types, ids, before);
     return queue.purgeDeadLetters({ types, ...(ids && { ids }) }, before);
   });

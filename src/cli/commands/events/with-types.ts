@@ -17,11 +17,32 @@ export async function withTypes<T>(
   return withQueue(session, (places) => work(places, namedTypes(places.registry, words)));
 }
 
+/** The same, and beside the registered types those that the queue still holds messages of, though they are registered no more. */
+export async function withHeldTypes<T>(
+  session: Session,
+  words: readonly string[],
+  work: (places: QueuePlaces, types: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const { withQueue } = await import('../../intake-wiring.js');
+  return withQueue(session, async (places) => {
+    const registered = namesOf(places.registry);
+    const held = await places.queue.readOtherTypes(registered);
+    return work(places, typesAmong([...registered, ...held], words));
+  });
+}
+
 /** @throws usage naming a type that is not registered, and those that are */
-export function namedTypes({ eventTypes }: Registry, words: readonly string[]): readonly string[] {
-  const registered = eventTypes.map(({ name }) => name);
-  const unknown = words.filter((word) => !registered.includes(word));
-  if (unknown.length === 0) return words.length === 0 ? registered : [...new Set(words)];
+export function namedTypes(registry: Registry, words: readonly string[]): readonly string[] {
+  return typesAmong(namesOf(registry), words);
+}
+
+function namesOf({ eventTypes }: Registry): readonly string[] {
+  return eventTypes.map(({ name }) => name);
+}
+
+function typesAmong(known: readonly string[], words: readonly string[]): readonly string[] {
+  const unknown = words.filter((word) => !known.includes(word));
+  if (unknown.length === 0) return words.length === 0 ? known : [...new Set(words)];
   const what = unknown.map((word) => `\`${word}\``).join(', ');
-  throw new IdbError('usage', `There is no event type ${what}. Registered are ${registered.join(', ')}.`);
+  throw new IdbError('usage', `There is no event type ${what}. There are ${known.join(', ')}.`);
 }

@@ -114,6 +114,10 @@ class AmqpQueue implements EventQueue {
     });
   }
 
+  readOtherTypes(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   async *readDeadLetters(selection: DeadLetterSelection): AsyncIterable<DeadLetter> {
     const opened = await openAmqp(this.#url, this.#caFile);
     try {

@@ -92,6 +92,12 @@ class EmbeddedQueue implements EventQueue {
     });
   }
 
+  async readOtherTypes(types: readonly string[]): Promise<readonly string[]> {
+    const sql = 'SELECT DISTINCT type FROM idb.queue WHERE type <> ALL($1::text[]) ORDER BY type';
+    const { rows } = await ask(this.#handle, 'look at the queue', sql, [types]);
+    return rows.map(([type]) => type ?? '');
+  }
+
   readDeadLetters(selection: DeadLetterSelection): AsyncIterable<DeadLetter> {
     return readLetters(this.#handle, selection);
   }

@@ -508,6 +508,18 @@ describe('processEvents', function () {
     expect(waiting).to.equal(0);
   });
 
+  it('removes what has expired of its types, and of those that are registered no more', async () => {
+    const place = create();
+    const expired: (readonly string[])[] = [];
+    place.queue.expire = (types) => {
+      expired.push(types);
+      return Promise.resolve({ dead: 0, waiting: 0 });
+    };
+    place.queue.add('registered-once', '{}');
+    await place.run();
+    expect(expired).to.deep.equal([[TYPE, 'registered-once']]);
+  });
+
   it('writes large messages in several requests, in their order', async () => {
     const requests: number[] = [];
     const place = create({ index: new MemoryEventIndex((events) => void requests.push(events.length)) });
