@@ -12,6 +12,13 @@ import { startServer } from './server-process.mjs';
 /** Debian keeps each major version's programs in a directory of its own, out of PATH. */
 const VERSIONS = '/usr/lib/postgresql';
 
+/** Creates the cluster where there is none, and becomes the server. $0 is the directory of Postgres' programs, the rest are its settings. */
+const CREATE_AND_RUN = `
+  if [ ! -e data/PG_VERSION ]; then
+    "$0/initdb" -D data --no-sync --username=postgres --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 || exit
+  fi
+  exec "$0/postgres" -D data "$@"`;
+
 /** @type {readonly import('./install.mjs').Requirement[]} */
 export const postgresRequirements = [
   { packages: ['postgresql'], isPresent: () => newestVersion(listVersions()) !== undefined },
@@ -30,19 +37,20 @@ export async function startPostgres({ dir, identity } = {}) {
   installMissing(postgresRequirements);
   const bin = join(VERSIONS, newestVersion(listVersions()) ?? '', 'bin');
   const owner = serverOwner('postgres');
+  const [port] = await freePorts(1);
+  // From here on to the start nothing is awaited: what is stopped in between would leave the directory behind.
   const directory = createServerDirectory('postgres', dir, owner);
   const password = randomBytes(12).toString('hex');
-  await createCluster({ bin, owner, directory, password });
+  writeConfig(join(directory, 'password'), password, owner);
   if (identity !== undefined) {
     writeConfig(join(directory, 'server.crt'), identity.certificate, owner);
     writeConfig(join(directory, 'server.key'), identity.key, owner);
   }
 
-  const [port] = await freePorts(1);
   const server = await startServer({
     name: 'Postgres',
-    command: join(bin, 'postgres'),
-    args: ['-D', 'data', ...settings({ port, directory, hasTls: identity !== undefined })],
+    command: '/bin/sh',
+    args: ['-c', CREATE_AND_RUN, bin, ...settings({ port, directory, hasTls: identity !== undefined })],
     env: {},
     owner,
     directory,
@@ -66,15 +74,6 @@ function listVersions() {
   } catch {
     return [];
   }
-}
-
-/** @param {{bin: string, owner: import('./owner.mjs').Owner, directory: string, password: string}} cluster */
-async function createCluster({ bin, owner, directory, password }) {
-  const passwordFile = join(directory, 'password');
-  writeConfig(passwordFile, password, owner);
-  const access = ['--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  const text = ['--encoding=UTF8', '--locale=C.UTF-8'];
-  await runAs(join(bin, 'initdb'), ['-D', 'data', '--no-sync', ...access, ...text], { owner, directory });
 }
 
 /** @param {{bin: string, port: number | undefined, owner: import('./owner.mjs').Owner, directory: string}} server */
