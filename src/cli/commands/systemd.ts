@@ -18,7 +18,7 @@ export function defineSystemd(command: Command, invoke: Invoke): void {
     .option('--user <name>', 'an existing user to run as (default: one that exists only while it runs)')
     .addHelpText(
       'after',
-      '\nExamples:\n  sudo idb systemd install\n  idb systemd install --root ./image --user aggregator',
+      '\nExamples:\n  sudo idb systemd install\n  mkdir image && idb systemd install --root ./image --user aggregator',
     )
     .action((options: Options) => invoke((session) => install(session, options)));
 }
