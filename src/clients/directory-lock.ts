@@ -8,7 +8,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject } from '../model/canonical-json.js';
 import { IdbError, reasonOf } from '../model/errors.js';
@@ -98,7 +98,7 @@ function create(path: string, content: string): boolean {
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
     const advice = 'The directory must be writable, on a file system with hard links, for the user that runs idb.';
-    throw directoryError('configuration', `Failed to lock ${path}`, error, advice);
+    throw directoryError('configuration', dirname(path), `Failed to lock ${path}`, error, advice);
   } finally {
     remove(complete);
   }

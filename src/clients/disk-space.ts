@@ -7,13 +7,15 @@ import { IdbError, reasonOf, type ErrorCode } from '../model/errors.js';
 
 const MB = 1_000_000;
 
+/** A file of the log, and some: with less there is no opening it. */
+export const OPENING_MB = 24;
+
 const ADVICE =
   'Free some space, or name a directory on another disk with --data or IDB_DATA_DIR, and run the same command again.';
 
 /** @throws disk-full, saying how much there is and what to do */
 export function requireSpace(directory: string, megabytes: number): void {
-  const { bavail, bsize } = statfsSync(directory);
-  const left = Math.floor((bavail * bsize) / MB);
+  const left = megabytesLeft(directory);
   if (left >= megabytes) return;
   throw new IdbError(
     'disk-full',
@@ -21,11 +23,25 @@ export function requireSpace(directory: string, megabytes: number): void {
   );
 }
 
+function megabytesLeft(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return Math.floor((bavail * bsize) / MB);
+}
+
 /** What the file system and the database say of a full disk, or of a quota that is used up. */
 const FULL = new Set(['ENOSPC', 'EDQUOT', '53100']);
 
-export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && FULL.has(String(error.code));
+/**
+ * True where an error says so, or may well come of it: a database that can't extend its log just says "Aborted()", which must not be
+ * taken for damaged files.
+ */
+export function isOfFullDisk(error: unknown, directory: string): boolean {
+  if (error instanceof Error && 'code' in error && FULL.has(String(error.code))) return true;
+  try {
+    return megabytesLeft(directory) < OPENING_MB;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -33,8 +49,14 @@ export function isDiskFull(error: unknown): boolean {
  * @param code for anything but a full disk, which is disk-full
  * @param sentence `Failed to …`, without a stop
  */
-export function directoryError(code: ErrorCode, sentence: string, error: unknown, advice = ''): IdbError {
-  const isFull = isDiskFull(error);
+export function directoryError(
+  code: ErrorCode,
+  directory: string,
+  sentence: string,
+  error: unknown,
+  advice = '',
+): IdbError {
+  const isFull = isOfFullDisk(error, directory);
   const help = isFull ? ` What is stored stays as it was. ${ADVICE}` : advice && ` ${advice}`;
   const reason = isFull ? `its disk is full (${reasonOf(error)})` : reasonOf(error);
   return new IdbError(isFull ? 'disk-full' : code, `${sentence}: ${reason}.${help}`, { cause: error });

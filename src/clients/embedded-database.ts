@@ -27,7 +27,7 @@ export async function openDatabase(path: string): Promise<PGlite> {
     return await start(data);
   } catch (error) {
     const advice = `Its files are damaged: restore ${path} from a copy, or move it away, load the telemetry again and collect its days.`;
-    throw directoryError('configuration', `Failed to open the database in ${path}`, error, advice);
+    throw directoryError('configuration', path, `Failed to open the database in ${path}`, error, advice);
   }
 }
 
@@ -46,7 +46,7 @@ async function createDatabase(path: string, data: string): Promise<void> {
   } catch (error) {
     if (error instanceof IdbError) throw error;
     const advice = 'It needs a directory that may be written to.';
-    throw directoryError('configuration', `Failed to create a database in ${path}`, error, advice);
+    throw directoryError('configuration', path, `Failed to create a database in ${path}`, error, advice);
   }
 }
 

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import { IdbError } from '../model/errors.js';
 import { takeDirectoryLock } from './directory-lock.js';
-import { directoryError, isDiskFull, requireSpace } from './disk-space.js';
+import { OPENING_MB, directoryError, isOfFullDisk, requireSpace } from './disk-space.js';
 import { makePrivate } from './private-files.js';
 import { openDatabase } from './embedded-database.js';
 
@@ -26,8 +27,6 @@ export interface EmbeddedHandle {
 
 /** Keeps the log at a few files, and what a crash leaves to be read again at a second or so. */
 const CHECKPOINT_BYTES = 64 * 1024 * 1024;
-/** A file of the log, and some. */
-const OPENING_MB = 24;
 /** Three files of the log; and what is written goes to the log and to a table, with their indices. */
 const WRITING_MB = 48;
 const WRITTEN_TIMES = 4;
@@ -47,7 +46,8 @@ export async function withEmbedded<T>(directory: string, work: (handle: Embedded
     const database = await openDatabase(join(root, 'pg'));
     try {
       const result = await work(createHandle(database, root)).catch((error: unknown) => {
-        throw isDiskFull(error) ? directoryError('disk-full', `Failed to use directory ${root}`, error) : error;
+        if (error instanceof IdbError || !isOfFullDisk(error, root)) throw error;
+        throw directoryError('disk-full', root, `Failed to use directory ${root}`, error);
       });
       await vacuum(database);
       return result;
@@ -86,7 +86,7 @@ function createDirectory(directory: string): string {
     return directory;
   } catch (error) {
     const advice = 'Name a directory that the user running idb may write to, with --data or IDB_DATA_DIR.';
-    throw directoryError('configuration', `Failed to use directory ${directory}`, error, advice);
+    throw directoryError('configuration', directory, `Failed to use directory ${directory}`, error, advice);
   }
 }
 

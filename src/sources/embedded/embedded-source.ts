@@ -56,6 +56,6 @@ async function named<T>(directory: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw directoryError('read-failed', `Failed to read telemetry from ${directory}`, error);
+    throw directoryError('read-failed', directory, `Failed to read telemetry from ${directory}`, error);
   }
 }

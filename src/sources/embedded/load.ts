@@ -117,7 +117,8 @@ class Loader {
       this.#counts.unchanged += counts.unchanged;
     } catch (error) {
       if (!isAboutData(error)) {
-        throw directoryError('write-failed', `Failed to load ${this.file} into ${this.handle.directory}`, error);
+        const { directory } = this.handle;
+        throw directoryError('write-failed', directory, `Failed to load ${this.file} into ${directory}`, error);
       }
       await this.#storeHalves(batch, reasonOf(error));
     }

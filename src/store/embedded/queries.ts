@@ -15,7 +15,12 @@ export async function readTexts(
   try {
     return await queryTexts(handle.database, sql, parameters);
   } catch (error) {
-    throw directoryError('read-failed', `Failed to read from the store in ${handle.directory}`, error);
+    throw directoryError(
+      'read-failed',
+      handle.directory,
+      `Failed to read from the store in ${handle.directory}`,
+      error,
+    );
   }
 }
 

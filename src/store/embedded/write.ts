@@ -57,7 +57,7 @@ async function writeBatch(handle: EmbeddedHandle, lease: Lease, batch: readonly 
   } catch (error) {
     if (error instanceof IdbError) throw error;
     const what = `${batch.length} documents (from ${batch[0]?.id} to ${batch.at(-1)?.id})`;
-    throw directoryError('write-failed', `Failed to write ${what} to ${handle.directory}`, error);
+    throw directoryError('write-failed', handle.directory, `Failed to write ${what} to ${handle.directory}`, error);
   }
 }
 

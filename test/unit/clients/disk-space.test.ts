@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { directoryError, requireSpace } from '../../../src/clients/disk-space.js';
+import { directoryError, isOfFullDisk, requireSpace } from '../../../src/clients/disk-space.js';
 import { IdbError } from '../../../src/model/errors.js';
+import { whyNoSmallDisk, withSmallDisk } from '../../chaos/places/small-disk.js';
 import { removeDirectory, temporaryDirectory } from '../../support/temporary-directory.js';
 
 const failure = (code: string) => Object.assign(new Error('it said so'), { code });
@@ -25,14 +26,28 @@ describe('a full disk under the embedded directory', () => {
         code: told,
         exitCode,
         message,
-      } = directoryError('configuration', 'Failed to write', failure(code), 'Do.');
+      } = directoryError('configuration', '/', 'Failed to write', failure(code), 'Do.');
       expect({ told, exitCode }).to.deep.equal({ told: 'disk-full', exitCode: 75 });
       expect(message).to.match(/^Failed to write: its disk is full \(it said so\)\. .*run the same command again\.$/);
     });
   }
 
+  it('is what a database that says nothing of it may well have failed of', async function () {
+    const reason = await whyNoSmallDisk();
+    if (reason !== null) return this.skip();
+    const aborted = new Error('Aborted()');
+    await withSmallDisk(60, async ({ directory, fill }) => {
+      expect(isOfFullDisk(aborted, directory)).to.equal(false);
+      await fill(5);
+      expect(isOfFullDisk(aborted, directory)).to.equal(true);
+      const { code, message } = directoryError('configuration', directory, 'Failed to open', aborted, 'It is damaged.');
+      expect(code).to.equal('disk-full');
+      expect(message).not.to.contain('damaged');
+    });
+  });
+
   it('is nothing that another failure is taken for', () => {
-    const { code, message } = directoryError('configuration', 'Failed to write', failure('EACCES'), 'Look.');
+    const { code, message } = directoryError('configuration', '/', 'Failed to write', failure('EACCES'), 'Look.');
     expect({ code, message }).to.deep.equal({
       code: 'configuration',
       message: 'Failed to write: it said so. Look.',

@@ -28,6 +28,6 @@ async function query(
     const { rows, affectedRows = 0 } = await database.query<TextRow>(sql, [...parameters], { rowMode: 'array' });
     return { rows, changed: affectedRows };
   } catch (error) {
-    throw directoryError(code, `Failed to ${what} in ${directory}`, error);
+    throw directoryError(code, directory, `Failed to ${what} in ${directory}`, error);
   }
 }

@@ -68,7 +68,7 @@ async function writeBatch(handle: EmbeddedHandle, batch: readonly Row[], outcome
     }
   } catch (error) {
     const what = `${batch.length} events, the first ${batch[0]?.event.id ?? ''}`;
-    throw directoryError('write-failed', `Failed to write ${what}, to ${handle.directory}`, error);
+    throw directoryError('write-failed', handle.directory, `Failed to write ${what}, to ${handle.directory}`, error);
   }
 }
 
