@@ -6,8 +6,8 @@ import { documentsByThreads } from '../tally/documents/threads/counting-threads.
 import type { Parts } from './parts.js';
 
 /**
- * Bytes of entries above which documents are made by another thread while this one sends them: below, starting it (as
- * long as three megabytes take) eats up most of what it gains.
+ * Bytes of entries above which documents are made by another thread while this one sends them: below, what it
+ * gains is little more than what it takes to start it.
  */
 const WORTH_A_THREAD = 8 * 1024 * 1024;
 /** Another one takes 50 MiB more, of the 256 that a run may take; beside it this thread and the store have work to do. */

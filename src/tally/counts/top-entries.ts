@@ -62,7 +62,7 @@ export class TopPicker {
   }
 
   /**
-   * Count and rank as one number: such numbers are sorted by the engine itself, in a third of the time.
+   * Count and rank as one number: such numbers are sorted by the engine itself.
    * @returns false where they are too large together, or not all terms have a rank
    */
   #sortByRank(size: number): boolean {

@@ -91,7 +91,7 @@ export class PayloadScanner {
     return byte;
   }
 
-  /** A word at a time: to look at each byte for a quote took four times as long. */
+  /** A word at a time, in a quarter of the steps. */
   #scanText(starts: Int32Array, ends: Int32Array, hashes: Int32Array, i: number): boolean {
     if (this.#next() !== QUOTE) return false;
     const words = this.#words;

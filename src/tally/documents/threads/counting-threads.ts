@@ -9,7 +9,7 @@ import { UNREAD, type Answer, type Texts, type ThreadData } from './messages.js'
 /** Run from its TypeScript, by tests, it has that name. */
 const PROGRAM = new URL(`./counting-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** What it makes lies outside of its heap; with the default each would take 40 MB more. */
+/** MiB for what is new on the thread's heap: what it makes lies outside of it. */
 const YOUNG_MIB = 4;
 /** Tasks that a thread is given at a time: the second one is there when the first is done. */
 const TASKS_AHEAD = 2;
