@@ -18,6 +18,12 @@ const SETTINGS: estypes.IndicesIndexSettings = {
   gc_deletes: '1d',
 };
 
+/**
+ * An index has its copy before anything is written to it: else a node that dies then takes it along. That is a second's work; where there is
+ * no place for a copy, the index is used without.
+ */
+const COPY_WITHIN = '20s';
+
 /** The names go into a path, which may have 4096 bytes; a name has at most 255. */
 const LOOKED_UP_AT_ONCE = 10;
 
@@ -68,6 +74,8 @@ async function createIndex(
         index,
         settings: { ...SETTINGS, ...settings },
         mappings,
+        wait_for_active_shards: 'all',
+        timeout: COPY_WITHIN,
         ...(aliases.length === 0 ? {} : { aliases: Object.fromEntries(aliases.map((alias) => [alias, {}])) }),
       });
       return true;

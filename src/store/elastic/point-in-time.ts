@@ -62,18 +62,18 @@ export class PointInTime {
   async #send<T>(verb: string, send: (client: Client, pit: PitPart) => Promise<T>): Promise<T> {
     const what = `${verb} ${this.what}`;
     const pit = { pit: { id: this.id, keep_alive: KEPT_FOR }, allow_partial_search_results: false };
-    let isGone = false;
+    const state = { isGone: false };
     try {
       return await this.requests.send(what, async (client) => {
         try {
           return await send(client, pit);
         } catch (error) {
-          isGone = isStateGone(error);
+          state.isGone = isStateGone(error);
           throw readError(what, error);
         }
       });
     } catch (error) {
-      throw isGone ? goneError(what) : error;
+      throw state.isGone ? goneError(what) : error;
     }
   }
 
@@ -114,7 +114,7 @@ function isStateGone(error: unknown): boolean {
 }
 
 function goneError(what: string): IdbError {
-  const reason = `the state that was being read is gone from Elasticsearch, as when a node dies or is started anew`;
+  const reason = 'the state that was being read is gone from Elasticsearch, as when a node dies or is started anew';
   return new IdbError('interrupted', `Interrupted: failed to ${what}: ${reason}. Run the same command again.`);
 }
 
