@@ -4,7 +4,7 @@ import { IdbError } from '../../src/model/errors.js';
 import type { PointInTime } from '../../src/store/elastic/point-in-time.js';
 import { withPointInTime } from '../../src/store/elastic/point-in-time.js';
 import { Requests } from '../../src/store/elastic/requests.js';
-import { answerOf, withProxy, type ProxyHooks } from '../chaos/proxies/http-proxy.js';
+import { answerOf, withProxy, type Fate, type ProxyHooks } from '../chaos/proxies/http-proxy.js';
 import { openElastic, type OpenElastic } from '../support/elastic.js';
 import { elasticsearchUrl } from '../support/servers.js';
 
@@ -45,8 +45,11 @@ describe('a point in time on Elasticsearch', function () {
   });
 
   /** What a server says of searches whose shards' node does not answer, and of an overload. */
-  const failing = async (answer: ReturnType<typeof answerOf>): Promise<unknown> => {
-    const hooks: ProxyHooks = { before: ({ path }) => (path.startsWith('/_search') ? { answer } : undefined) };
+  const failing = async (...fates: readonly Fate[]): Promise<unknown> => {
+    let asked = 0;
+    const hooks: ProxyHooks = {
+      before: ({ path }) => (path.startsWith('/_search') ? fates[asked++ % fates.length] : undefined),
+    };
     return withProxy(elasticsearchUrl(), hooks, ({ url }) => {
       const access = { url: [url], apiKey: null, username: null, password: null, caFile: null };
       return withElasticsearch(access, (client) =>
@@ -57,11 +60,17 @@ describe('a point in time on Elasticsearch', function () {
 
   it('is to be tried later where its state is gone: the node that has it does not answer', async () => {
     const error = { type: 'search_phase_execution_exception', reason: 'all shards failed' };
-    expect(await failing(answerOf(502, { error, status: 502 }))).to.include({ code: 'interrupted' });
+    expect(await failing({ answer: answerOf(502, { error, status: 502 }) })).to.include({ code: 'interrupted' });
+  });
+
+  it('is to be tried later where another node says so, and this one does not answer', async () => {
+    const error = { type: 'search_phase_execution_exception', reason: 'all shards failed' };
+    const gone = answerOf(502, { error, status: 502 });
+    expect(await failing({ answer: gone }, 'cut')).to.include({ code: 'interrupted' });
   });
 
   it('can not be read while the server is overloaded', async () => {
     const error = { type: 'es_rejected_execution_exception', reason: 'too busy' };
-    expect(await failing(answerOf(429, { error, status: 429 }))).to.include({ code: 'unavailable' });
+    expect(await failing({ answer: answerOf(429, { error, status: 429 }) })).to.include({ code: 'unavailable' });
   });
 });

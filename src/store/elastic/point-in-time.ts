@@ -68,7 +68,8 @@ export class PointInTime {
         try {
           return await send(client, pit);
         } catch (error) {
-          state.isGone = isStateGone(error);
+          // What is tried last may be a node that does not answer: what another said before tells more.
+          state.isGone ||= isStateGone(error);
           throw readError(what, error);
         }
       });
