@@ -80,15 +80,10 @@ export class CountTable {
   }
 
   #rehash(): void {
-    const length = (this.#mask + 1) * 2;
-    if (length > this.#slots.length) this.#slots = new Int32Array(length);
-    this.#slots.fill(-1, 0, length);
-    this.#mask = length - 1;
-    for (let entry = 0; entry < this.#size; entry++) {
-      let slot = hash(this.#cells[entry]!, this.#terms[entry]!) & this.#mask;
-      while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = entry;
-    }
+    this.#slots = grownSlots(this.#slots, this.#mask, this.#size, (entry) =>
+      hash(this.#cells[entry]!, this.#terms[entry]!),
+    );
+    this.#mask = this.#mask * 2 + 1;
   }
 }
 
@@ -103,6 +98,28 @@ export interface EntriesByCell {
 /** A power of two that holds as many. */
 export function slotsFor(entries: number): number {
   return Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2((entries + 1) / FULL_AT)));
+}
+
+/**
+ * Twice as many slots, with all entries in them again.
+ * @param mask of the slots that are in use
+ * @returns the slots, the same array where it is long enough
+ */
+export function grownSlots(
+  slots: Int32Array<ArrayBuffer>,
+  mask: number,
+  entries: number,
+  hashOf: (entry: number) => number,
+): Int32Array<ArrayBuffer> {
+  const length = (mask + 1) * 2;
+  const grown = length > slots.length ? new Int32Array(length) : slots;
+  grown.fill(-1, 0, length);
+  for (let entry = 0; entry < entries; entry++) {
+    let slot = hashOf(entry) & (length - 1);
+    while (grown[slot]! >= 0) slot = (slot + 1) & (length - 1);
+    grown[slot] = entry;
+  }
+  return grown;
 }
 
 /** Leaves the numbers of all entries in `sorted`, by cell. @returns where each cell begins, and behind the last where it ends */

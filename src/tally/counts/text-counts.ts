@@ -2,7 +2,7 @@
  * Counts by (cell, text) where most texts are met once: one search an entry, where to number the text first and to count by its
  * number takes two. A text of several cells is kept for each. Mutable; cleared and used again.
  */
-import { FIRST_SLOTS, FULL_AT, slotsFor, sortByCell, type EntriesByCell } from './count-table.js';
+import { FIRST_SLOTS, FULL_AT, grownSlots, slotsFor, sortByCell, type EntriesByCell } from './count-table.js';
 import type { Term } from '../texts/term.js';
 import { TextTable } from '../texts/text-table.js';
 
@@ -81,15 +81,9 @@ export class TextCounts {
   }
 
   #rehash(): void {
-    const length = (this.#mask + 1) * 2;
-    if (length > this.#slots.length) this.#slots = new Int32Array(length);
-    this.#slots.fill(-1, 0, length);
-    this.#mask = length - 1;
-    for (let entry = 0; entry < this.size; entry++) {
-      let slot = slotOf(this.#cells[entry]!, this.texts.hash(entry)) & this.#mask;
-      while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = entry;
-    }
+    const hashOf = (entry: number) => slotOf(this.#cells[entry]!, this.texts.hash(entry));
+    this.#slots = grownSlots(this.#slots, this.#mask, this.size, hashOf);
+    this.#mask = this.#mask * 2 + 1;
   }
 }
 
