@@ -18,7 +18,7 @@ describe('a sample of every fault', function () {
       }
       const choice = { sample: scenario.sampled ?? 1, random: new Random(SEED), part: null };
       const { tried, failures } = await runScenario(scenario, choice);
-      expect(failures).to.deep.equal([]);
+      expect(failures, JSON.stringify(failures)).to.deep.equal([]);
       expect(tried).to.be.at.least(1);
     });
   }

@@ -147,7 +147,8 @@ describe('the exit code', () => {
   });
 
   describe('64', () => {
-    const today = new Date().toISOString().slice(0, 10);
+    /** Today by the time that it is asked for, where it becomes midnight meanwhile. */
+    const tomorrow = addDays(new Date().toISOString().slice(0, 10), 1);
     const form = /Write YYYY-MM-DD \(2020-02-17\), yesterday, a range A\.\.B/;
     const wrong: [name: string, words: string[], says: RegExp][] = [
       ...['18', '2020', '02/03/2020', '2020-02-30', '2020-2-3', '20200217', '', '2020-02-17..'].map(
@@ -156,15 +157,19 @@ describe('the exit code', () => {
       ['show -d 18', ['show', '-d', '18'], /"18" is no calendar day\. Write YYYY-MM-DD/],
       ['status --from 2020-02-30', ['status', '--from', '2020-02-30'], /"2020-02-30" is no calendar day/],
       ['a range turned round', ['collect-stats', '-d', '2020-02-03..2020-02-01'], /write 2020-02-01\.\.2020-02-03/],
-      ['today', ['collect-stats', '-d', today], /is not over in the zone UTC: the last day that can be collected is/],
-      ['a day to come', ['collect-stats', '-d', addDays(today, 400)], /is not over in the zone UTC/],
+      [
+        'a day that is not over',
+        ['collect-stats', '-d', tomorrow],
+        /is not over in the zone UTC: the last day that can be collected is/,
+      ],
+      ['a day to come', ['collect-stats', '-d', addDays(tomorrow, 400)], /is not over in the zone UTC/],
       ['a command misspelt', ['colect-stats'], /unknown command 'colect-stats'\n\(Did you mean collect-stats\?\)/],
       ['an option misspelt', ['collect-stats', '--forse'], /unknown option '--forse'\n\(Did you mean --force\?\)/],
       ['no command', [], /Usage: idb/],
       ['a day without -d', ['collect-stats', '2020-02-17'], /too many arguments/],
       ['load beside Postgres', ['load', 'rows.ndjson'], /postgres\.url is set, so rows are read from Postgres/],
       ['a recordset of the site day', ['show', '-d', '2020-02-17', '--as', 'site', '-r', 'X'], /leave out --recordset/],
-      ['status of days to come', ['status', '--from', today], /is not over in the zone UTC/],
+      ['status of days to come', ['status', '--from', tomorrow], /is not over in the zone UTC/],
       ['--catch-up 0', ['collect-stats', '--catch-up', '0'], /a whole number of days from 1 to/],
       ['--catch-up x', ['collect-stats', '--catch-up', 'x'], /a whole number of days from 1 to/],
     ];

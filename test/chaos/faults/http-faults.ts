@@ -135,10 +135,15 @@ function fault(
     ending,
     strike: (place, target, start) => {
       let run: Started | undefined;
-      const kill = () => void run?.process.kill('SIGKILL');
-      return withProxy(addressOf(place), hooks(target, { kill, place }), ({ url }) => {
+      let isKilled = false;
+      const kill = () => {
+        isKilled = true;
+        run?.process.kill('SIGKILL');
+      };
+      return withProxy(addressOf(place), hooks(target, { kill, place }), async ({ url }) => {
         run = start({ IDB_ELASTICSEARCH_URL: url });
-        return run.ended;
+        const ended = await run.ended;
+        return { ...ended, isMissed: ending === 'killed' && !isKilled };
       });
     },
   };

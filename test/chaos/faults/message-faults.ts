@@ -46,13 +46,15 @@ export function messageFaults(line: Line, ending: MessageFault['ending']): reado
       ending: 'killed',
       strike: (place, target, start) => {
         let run: Started | undefined;
+        let isReached = false;
         const hooks = at(target, () => {
+          isReached = true;
           run?.process.kill('SIGKILL');
           return 'cut';
         });
-        return through(line, place, hooks, ({ url }) => {
+        return through(line, place, hooks, async ({ url }) => {
           run = start({ [line.variable]: url });
-          return run.ended;
+          return { ...(await run.ended), isMissed: !isReached };
         });
       },
     },
