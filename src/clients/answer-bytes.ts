@@ -1,6 +1,7 @@
 /** Answers of Elasticsearch as bytes: the client makes a string of each, and objects of that, which for events takes longer than counting them. */
 import type { Readable } from 'node:stream';
-import { errors, type Client, type estypes, type TransportRequestOptions } from '@elastic/elasticsearch';
+import type { Client, TransportRequestOptions, estypes } from '@elastic/elasticsearch';
+import { errors } from './elastic-client.js';
 import { reasonOf } from '../model/errors.js';
 
 const FIRST_FAILURE = 400;

@@ -1,6 +1,6 @@
 /** Opening and closing Elasticsearch, and what its failures mean. Nothing connects before the first request. */
 import { readFile } from 'node:fs/promises';
-import { Client, errors, type ClientOptions } from '@elastic/elasticsearch';
+import { Client, errors, type ClientOptions } from './elastic-client.js';
 import { IdbError, reasonOf } from '../model/errors.js';
 import { withoutPassword } from '../model/address.js';
 import { tlsFault } from './tls.js';

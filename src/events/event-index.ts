@@ -1,6 +1,6 @@
 /** The event index: written by the intake, read by those who count. Elasticsearch and the embedded directory both fulfil it. */
 import type { EventFilter, FieldValue, Metric } from './aggregation.js';
-import type { IndexedEvent, JsonObject } from './event.js';
+import type { JsonObject } from './event.js';
 import type { EventTypeDefinition } from './event-type.js';
 import type { EventColumns } from './pages/event-columns.js';
 import type { EventPage } from './pages/event-page.js';
@@ -70,13 +70,6 @@ export interface EventGroup {
 export interface EventSnapshot {
   /** One answer for each window, in their order. Windows may overlap. */
   readArrivals(selection: EventSelection, windows: readonly TimeWindow[]): Promise<readonly Arrivals[]>;
-
-  /** In no order, read in parallel. @param fields to be handed over, all without */
-  readEvents(
-    selection: EventSelection,
-    window: TimeWindow,
-    options: { readonly fields?: readonly string[]; readonly signal: AbortSignal },
-  ): AsyncIterable<readonly IndexedEvent[]>;
 
   /**
    * In pages that follow one another in time: none has an event that comes before one of an earlier page. A page is good until the next

@@ -222,7 +222,7 @@ describe('event index on Elasticsearch', function () {
     );
     expect(new Set(await writeOf(index, type, ...writes))).to.deep.equal(new Set(['created']));
     expect(new Set(await writeOf(open(), type, ...writes))).to.deep.equal(new Set(['duplicate']));
-    expect(await eventsOf(index, 'large', undefined, 'any')).to.have.length(200);
+    expect(await eventsOf(index, 'large')).to.have.length(200);
   });
 
   it('two processors write the same events to a new month at once: each is created once', async () => {
@@ -237,7 +237,7 @@ describe('event index on Elasticsearch', function () {
   it('leaves no point in time open', async () => {
     const type = eventType('closed');
     await writeOf(index, type, eventWrite('closed', 'a', '2017-06-01T10:00:00'));
-    await eventsOf(index, 'closed', undefined, 'any');
+    await eventsOf(index, 'closed');
     await errorOf(index.withSnapshot(['closed'], () => Promise.reject(new Error('of the work'))));
     const stats = await client().indices.stats({ index: nameOf('closed', '2017-06'), metric: 'search' });
     expect(stats._all.total?.search?.open_contexts).to.equal(0);

@@ -3,6 +3,7 @@ import { withEmbedded } from '../../src/clients/embedded.js';
 import type { EventIndex } from '../../src/events/event-index.js';
 import type { DeadLetter, EventQueue, Outgoing, QueueState } from '../../src/events/event-queue.js';
 import type { JsonObject } from '../../src/events/event.js';
+import { EventColumns } from '../../src/events/pages/event-columns.js';
 import type { Salts } from '../../src/events/salts.js';
 import { createAmqpQueue } from '../../src/intake/queue/amqp/amqp-queue.js';
 import { createEmbeddedQueue } from '../../src/intake/queue/embedded/embedded-queue.js';
@@ -85,10 +86,9 @@ async function storedEvents(index: EventIndex): Promise<JsonObject[]> {
   const window = { start: new Date('2000-01-01'), end: new Date('2100-01-01') };
   const found: JsonObject[] = [];
   await index.withSnapshot(TYPES, async (snapshot) => {
-    const { signal } = new AbortController();
-    for await (const events of snapshot.readEvents(selection, window, { signal })) {
-      found.push(...events.map(({ fields }) => fields));
-    }
+    const options = { columns: new EventColumns([]), signal: new AbortController().signal };
+    for await (const page of snapshot.readPages(selection, window, options))
+      for (const row of page.inOrder()) found.push(page.fieldsOf(row));
   });
   return found;
 }

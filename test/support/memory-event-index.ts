@@ -10,8 +10,6 @@ import type {
   TimeWindow,
 } from '../../src/events/event-index.js';
 import { passesFilters } from '../../src/events/event-filter.js';
-import type { IndexedEvent } from '../../src/events/event.js';
-import { pickFields } from '../../src/events/field-paths.js';
 import { EventPage } from '../../src/events/pages/event-page.js';
 import { compareCodePoints } from '../../src/model/canonical-json.js';
 
@@ -100,10 +98,6 @@ function snapshotOf(events: readonly EventWrite[]): EventSnapshot {
           return { events: events.length, newest: arrivals.at(-1) ?? null, oldest: arrivals[0] ?? null, places };
         }),
       ),
-    async *readEvents(selection, window, { fields }) {
-      await Promise.resolve();
-      for (const event of within(selection, window)) yield [indexed(event, fields)];
-    },
     async *readPages(selection, window, { columns }) {
       await Promise.resolve();
       for (const { id, timestamp, fields } of [...within(selection, window)].sort(byTime))
@@ -113,10 +107,6 @@ function snapshotOf(events: readonly EventWrite[]): EventSnapshot {
       throw new Error('There are no groups here.');
     },
   };
-}
-
-function indexed({ id, type, timestamp, fields }: EventWrite, wanted: readonly string[] | undefined): IndexedEvent {
-  return { id, type, timestamp, fields: wanted === undefined ? fields : pickFields(fields, wanted) };
 }
 
 function byTime(one: EventWrite, other: EventWrite): number {

@@ -3,10 +3,17 @@ import { ARRIVED, type IndexedEvent } from '../../events/event.js';
 import type { TelemetryRow } from '../../model/telemetry.js';
 
 /** Fields of an event that counting needs. */
-export const COUNTED_FIELDS: readonly string[] = ['record_type', 'query_hash', 'ip_geocode', 'payload', ARRIVED];
+export const COUNTED_FIELDS: readonly string[] = [
+  'type',
+  'record_type',
+  'query_hash',
+  'ip_geocode',
+  'payload',
+  ARRIVED,
+];
 
 /** As the collector would have left it in Postgres: JSON as text; counting judges it. */
-export function decodeEvent({ id, type, fields }: IndexedEvent): TelemetryRow {
+export function decodeEvent({ id, type, fields }: Pick<IndexedEvent, 'id' | 'type' | 'fields'>): TelemetryRow {
   return [
     id,
     type,

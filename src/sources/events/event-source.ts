@@ -1,13 +1,12 @@
 /** Telemetry in the event index: an event counts as a row of the same content does. */
-import { ARRIVED } from '../../events/event.js';
 import type { EventIndex, EventSelection, EventSnapshot } from '../../events/event-index.js';
+import type { ByteRow } from '../../model/byte-row.js';
 import { dayWindow, type Day, type DayWindow } from '../../model/day.js';
 import { EMPTY_FINGERPRINT, type Fingerprint } from '../../model/marker.js';
-import type { TelemetryRow } from '../../model/telemetry.js';
-import { RowEncoder, isLargerThan } from '../row-encoder.js';
 import { MAX_ROW_BYTES, type ReadWindow, type TelemetrySource } from '../source.js';
 import { createArrivalTally, fingerprintOf } from './arrival-tally.js';
-import { COUNTED_FIELDS, decodeEvent } from './decode-event.js';
+import { COUNTED_FIELDS } from './decode-event.js';
+import { EVENT_COLUMNS, EventRows } from './event-rows.js';
 import { localDaysOf } from './local-days.js';
 import { createStoredTypes } from './stored-types.js';
 
@@ -37,10 +36,11 @@ export function createEventSource(index: EventIndex): TelemetrySource {
     address: index.address,
     checkSchema: () => Promise.resolve(),
     async readRows(window, onRow, signal, maxRowBytes = MAX_ROW_BYTES) {
-      const encoder = new RowEncoder();
-      const handOver = (row: TelemetryRow) => onRow(encoder.encode(row, isLargerThan(row, maxRowBytes)));
+      const rows = new EventRows(maxRowBytes);
       const types = await stored.remember();
-      const read = await inSnapshot(types, (snapshot, all) => readEvents(snapshot, all, window, handOver, signal));
+      const read = await inSnapshot(types, (snapshot, all) =>
+        readEvents({ snapshot, all, window, signal }, rows, onRow),
+      );
       return read ?? readWindow(EMPTY_FINGERPRINT);
     },
     readFingerprints,
@@ -61,18 +61,24 @@ function readWindow(fingerprint: Fingerprint): ReadWindow {
   return { fingerprint, sources: { events: { rows: fingerprint.rows } } };
 }
 
+interface Reading {
+  readonly snapshot: EventSnapshot;
+  readonly all: EventSelection;
+  readonly window: DayWindow;
+  readonly signal: AbortSignal;
+}
+
 async function readEvents(
-  snapshot: EventSnapshot,
-  all: EventSelection,
-  window: DayWindow,
-  onRow: (row: TelemetryRow) => void,
-  signal: AbortSignal,
+  { snapshot, all, window, signal }: Reading,
+  rows: EventRows,
+  onRow: (row: ByteRow) => void,
 ): Promise<ReadWindow> {
   const arrivals = createArrivalTally();
-  for await (const events of snapshot.readEvents(all, window, { fields: COUNTED_FIELDS, signal })) {
-    for (const event of events) {
-      arrivals.add(event.fields[ARRIVED]);
-      onRow(decodeEvent(event));
+  const options = { columns: EVENT_COLUMNS, fields: COUNTED_FIELDS, signal };
+  for await (const page of snapshot.readPages(all, window, options)) {
+    for (const { row, arrived } of rows.of(page)) {
+      arrivals.add(arrived);
+      onRow(row);
     }
   }
   return readWindow(arrivals.result());

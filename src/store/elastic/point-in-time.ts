@@ -1,5 +1,6 @@
 /** One state of some indices, for as long as the work takes: what is written meanwhile is not seen. */
-import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { errors } from '../../clients/elastic-client.js';
 import { searchBytes, type AnswerBuffer } from '../../clients/answer-bytes.js';
 import { statusOf } from '../../clients/elasticsearch.js';
 import { IdbError } from '../../model/errors.js';

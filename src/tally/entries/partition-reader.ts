@@ -2,6 +2,7 @@
 import { Memory, NO_MEMORY } from '../../model/memory.js';
 import { STAGE_BYTES } from './partitions.js';
 import type { SpillReader } from './spill.js';
+import { eachSpilled, type GivenSpilledBlocks } from './spilled-blocks.js';
 
 /** In memory that threads share, so that giving them costs nothing. */
 export interface GivenPartitions {
@@ -9,16 +10,10 @@ export interface GivenPartitions {
   readonly stages: Uint8Array;
   /** Bytes of it, by partition. */
   readonly staged: Int32Array;
-  /** By partition, in the order in which they were written. */
-  readonly blocks: readonly (readonly GivenBlock[])[];
-}
-
-export interface GivenBlock {
-  /** Null: in the spill. */
-  readonly bytes: Uint8Array | null;
-  /** In the spill. */
-  readonly position: number;
-  readonly length: number;
+  /** What was written first. */
+  readonly spilled: GivenSpilledBlocks;
+  /** What was written then, by partition, in that order. */
+  readonly blocks: readonly (readonly { readonly bytes: Uint8Array; readonly length: number }[])[];
 }
 
 export class PartitionReader {
@@ -34,9 +29,9 @@ export class PartitionReader {
 
   /** Hands over all of a partition in the order in which it was written; each piece is good until the next one. @throws read-failed */
   read(partition: number, onPiece: (memory: Memory, start: number, end: number) => void): void {
-    for (const { bytes, position, length } of this.given.blocks[partition]!) {
-      onPiece(bytes === null ? this.#readSpilled(position, length) : Memory.received(bytes), 0, length);
-    }
+    const { spilled, blocks } = this.given;
+    eachSpilled(spilled, partition, (position, length) => onPiece(this.#readSpilled(position, length), 0, length));
+    for (const { bytes, length } of blocks[partition]!) onPiece(Memory.received(bytes), 0, length);
     const stage = partition * STAGE_BYTES;
     onPiece(this.#stages, stage, stage + this.given.staged[partition]!);
   }

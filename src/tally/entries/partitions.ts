@@ -4,8 +4,9 @@
  */
 import { Memory } from '../../model/memory.js';
 import { copyBytes } from '../texts/bytes.js';
-import type { GivenBlock, GivenPartitions } from './partition-reader.js';
+import type { GivenPartitions } from './partition-reader.js';
 import type { Spill } from './spill.js';
+import { SpilledBlocks } from './spilled-blocks.js';
 
 export const BLOCK_BYTES = 32 * 1024;
 /**
@@ -19,10 +20,8 @@ const SLAB_BYTES = 32 * BLOCK_BYTES;
 const SPILLED_BLOCKS = 32;
 
 interface Block {
-  /** Null: in the spill. */
-  memory: Memory | null;
-  /** In the spill. */
-  position: number;
+  readonly partition: number;
+  readonly memory: Memory;
   length: number;
 }
 
@@ -32,9 +31,11 @@ export class Partitions {
   #stages: Memory;
   /** How much of each stage is in use. */
   #staged: Int32Array;
+  /** In memory, by partition: those that went to the spill came before them. */
   #blocks: Block[][];
   /** In memory, the oldest first. */
   #inMemory: Block[] = [];
+  #spilled: SpilledBlocks;
   readonly #free: Memory[] = [];
   #slab = new SharedArrayBuffer(0);
   #slabAt = SLAB_BYTES;
@@ -54,18 +55,20 @@ export class Partitions {
     this.#stages = Memory.shared(count * STAGE_BYTES);
     this.#staged = new Int32Array(count);
     this.#blocks = emptyLists(count);
+    this.#spilled = new SpilledBlocks(count);
   }
 
   /** Forgets what was written, and the spill what it holds; memory is kept to be written again. @param count of partitions */
   clear(count: number): void {
     for (const { memory } of this.#inMemory) {
-      if (memory?.length === BLOCK_BYTES) this.#free.push(memory);
-      else this.#bytes -= memory?.length ?? 0;
+      if (memory.length === BLOCK_BYTES) this.#free.push(memory);
+      else this.#bytes -= memory.length;
     }
     this.#inMemory = [];
     if (count * STAGE_BYTES > this.#stages.length) this.#stages = Memory.shared(count * STAGE_BYTES);
     this.#staged = new Int32Array(count);
     this.#blocks = emptyLists(count);
+    this.#spilled = new SpilledBlocks(count);
     this.spill.clear();
   }
 
@@ -97,7 +100,8 @@ export class Partitions {
     return {
       stages: this.#stages.bytes,
       staged: this.#staged,
-      blocks: this.#blocks.map((blocks) => blocks.map(given)),
+      spilled: this.#spilled.give(),
+      blocks: this.#blocks.map((blocks) => blocks.map(({ memory, length }) => ({ bytes: memory.bytes, length }))),
     };
   }
 
@@ -105,7 +109,7 @@ export class Partitions {
   #largeRoom(partition: number, bytes: number): Memory {
     this.#isLarge = true;
     this.at = 0;
-    return this.#openBlock(partition, Math.max(bytes, BLOCK_BYTES)).memory!;
+    return this.#openBlock(partition, Math.max(bytes, BLOCK_BYTES)).memory;
   }
 
   #unstage(partition: number): void {
@@ -113,9 +117,9 @@ export class Partitions {
     const length = this.#staged[partition]!;
     if (length === 0) return;
     const last = this.#blocks[partition]!.at(-1);
-    const hasRoom = last?.memory && last.length + length <= last.memory.length;
+    const hasRoom = last !== undefined && last.length + length <= last.memory.length;
     const block = hasRoom ? last : this.#openBlock(partition, BLOCK_BYTES);
-    block.length = copyBytes(this.#stages, start, start + length, block.memory!, block.length);
+    block.length = copyBytes(this.#stages, start, start + length, block.memory, block.length);
     this.#staged[partition] = 0;
   }
 
@@ -124,7 +128,7 @@ export class Partitions {
     const isOver = this.#bytes + size > this.budget;
     if (isOver && !(isUsual && this.#free.length > 0)) this.#spillOldest();
     const memory = (isUsual ? this.#free.pop() : undefined) ?? this.#allocate(size);
-    const block = { memory, position: 0, length: 0 };
+    const block = { partition, memory, length: 0 };
     this.#blocks[partition]!.push(block);
     this.#inMemory.push(block);
     return block;
@@ -145,22 +149,17 @@ export class Partitions {
   #spillOldest(): void {
     if (this.#inMemory.length === 0) return;
     const oldest = this.#inMemory.splice(0, SPILLED_BLOCKS);
-    const written = oldest.map(({ memory, length }) => memory!.bytes.subarray(0, length));
-    let position = this.spill.write(written);
-    for (const block of oldest) {
-      block.position = position;
-      position += block.length;
-      if (block.memory!.length === BLOCK_BYTES) this.#free.push(block.memory!);
-      else this.#bytes -= block.memory!.length;
-      block.memory = null;
+    let position = this.spill.write(oldest.map(({ memory, length }) => memory.bytes.subarray(0, length)));
+    for (const { partition, memory, length } of oldest) {
+      this.#blocks[partition]!.shift();
+      this.#spilled.add(partition, position, length);
+      position += length;
+      if (memory.length === BLOCK_BYTES) this.#free.push(memory);
+      else this.#bytes -= memory.length;
     }
   }
 }
 
 function emptyLists(count: number): Block[][] {
   return Array.from({ length: count }, () => []);
-}
-
-function given({ memory, position, length }: Block): GivenBlock {
-  return { bytes: memory?.bytes ?? null, position, length };
 }

@@ -44,7 +44,7 @@ export class PageReader {
 
   /** Events of a portion, from how large those before were. */
   get most(): number {
-    return this.#size.nextOf(EVENTS);
+    return this.#size.next(EVENTS);
   }
 
   /** In any order. */
@@ -83,7 +83,7 @@ export class PageReader {
       track_total_hits: false,
     };
     const { bytes, found, lastSort } = await pointInTime.scan('read', { ...body, ...more }, { take, buffer, signal });
-    this.#size.learnSize(found, bytes.length);
+    this.#size.learn(found, bytes.length);
     return { page: EventPage.ofStored(bytes, this.columns, scanner), found, lastSort, memory };
   }
 }

@@ -7,13 +7,11 @@ import type {
   Grouping,
   TimeWindow,
 } from '../../../events/event-index.js';
-import type { IndexedEvent } from '../../../events/event.js';
 import type { EventPage } from '../../../events/pages/event-page.js';
 import type { PointInTime } from '../point-in-time.js';
 import { readArrivals } from './arrivals.js';
 import { readByTime } from './by-time.js';
 import { readGroups } from './groups.js';
-import { readSlices } from './pages.js';
 import { queryOf } from './queries.js';
 
 export class ElasticSnapshot implements EventSnapshot {
@@ -23,15 +21,6 @@ export class ElasticSnapshot implements EventSnapshot {
   async readArrivals(selection: EventSelection, windows: readonly TimeWindow[]): Promise<readonly Arrivals[]> {
     if (this.pointInTime === null) return windows.map(() => ({ events: 0, newest: null, oldest: null, places: 0 }));
     return readArrivals(this.pointInTime, selection, windows);
-  }
-
-  async *readEvents(
-    selection: EventSelection,
-    window: TimeWindow,
-    { fields, signal }: Parameters<EventSnapshot['readEvents']>[2],
-  ): AsyncGenerator<readonly IndexedEvent[]> {
-    if (this.pointInTime === null) return;
-    yield* readSlices(this.pointInTime, queryOf(selection, window), fields, signal);
   }
 
   async *readPages(

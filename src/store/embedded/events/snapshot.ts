@@ -11,7 +11,7 @@ import { ARRIVED, WINDOW_PLACE, type IndexedEvent } from '../../../events/event.
 import { columnsOf, groupEvents } from '../../../events/grouping/group-events.js';
 import type { EventPage, Row } from '../../../events/pages/event-page.js';
 import { readTexts } from '../queries.js';
-import { readEvents, readPages, textsOf, type PageOptions, type ReadOptions, type Snapshot } from './read-events.js';
+import { readEvents, readPages, textsOf, type PageOptions, type Snapshot } from './read-events.js';
 
 const NEVER = new AbortController().signal;
 
@@ -25,14 +25,6 @@ export class EmbeddedSnapshot implements EventSnapshot {
         selection.filters.length === 0 ? await this.#count(selection, window) : await this.#filter(selection, window),
       );
     return arrivals;
-  }
-
-  readEvents(
-    selection: EventSelection,
-    window: TimeWindow,
-    options: ReadOptions,
-  ): AsyncGenerator<readonly IndexedEvent[]> {
-    return readEvents(this.snapshot, selection, window, options);
   }
 
   readPages(selection: EventSelection, window: TimeWindow, options: PageOptions): AsyncGenerator<EventPage> {
