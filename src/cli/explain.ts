@@ -1,11 +1,9 @@
 /** What a person is told of an error, and the exit code that it leads to. */
-import { CommanderError } from 'commander';
 import { EXIT, IdbError, reasonOf, type ExitCode } from '../model/errors.js';
 import { printable } from './printable.js';
 
 /** Writes to standard error. */
 export function explain(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return commanderExitCode(error);
   if (error instanceof IdbError) {
     process.stderr.write(`idb: ${printable(error.message)}\n`);
     return error.exitCode;
@@ -13,9 +11,4 @@ export function explain(error: unknown): ExitCode {
   const stack = error instanceof Error ? (error.stack ?? error.message) : reasonOf(error);
   process.stderr.write(`idb: this is a bug, please report it with what you did:\n${printable(stack)}\n`);
   return EXIT.bug;
-}
-
-/** Commander has already said what is wrong, or printed the help or the version that was asked for. */
-function commanderExitCode({ exitCode }: CommanderError): ExitCode {
-  return exitCode === 0 ? EXIT.done : EXIT.usage;
 }

@@ -1,7 +1,7 @@
 /** From the words of the command line to an exit code: what is thrown becomes text here. */
+import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../model/errors.js';
 import { keepOutOfCoreFiles } from './core-files.js';
-import { explain } from './explain.js';
 import { defineAll } from './lazy-commands.js';
 import { createProgram } from './program.js';
 import type { GlobalOptions } from './session.js';
@@ -26,6 +26,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
-    return explain(error);
+    // Commander has already said what is wrong, or printed the help or the version that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return (await import('./explain.js')).explain(error);
   }
 }

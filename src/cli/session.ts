@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.js';
 import { explain } from './explain.js';
 import { withGivenOptions } from './given-options.js';
 import { Output } from './output.js';
+import { keepYoungObjectsSmall } from './young-objects.js';
 
 /** Options that every command takes, before or after its name. */
 export interface GlobalOptions {
@@ -41,6 +42,7 @@ export type Invoke = (work: Work) => Promise<void>;
 
 /** Makes the session, does the work, lets go of the signals. */
 export async function withSession(options: GlobalOptions, work: Work): Promise<ExitCode> {
+  keepYoungObjectsSmall();
   const [{ loadSettings }, { createLog }, { secretsOf }, { redactionOf }, { forgetSecretVariables }] =
     await Promise.all([
       import('../config/load-settings.js'),
