@@ -27,7 +27,7 @@ function heldBytes(partitions: Partitions): number {
   return partitions
     .give()
     .blocks.flat()
-    .reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
+    .reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 describe('partitions', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { FIELD, type ByteRow } from '../../../../src/model/byte-row.js';
 import { dayWindow } from '../../../../src/model/day.js';
 import type { Fingerprint } from '../../../../src/model/marker.js';
 import type { TelemetryRow } from '../../../../src/model/telemetry.js';
@@ -62,6 +63,32 @@ describe('the event index as a source', () => {
     index.put(telemetry('e1', `${DAY}T10:00:00.000Z`, `${DAY}T10:00:00.000Z`, odd));
     expect((await read(createEventSource(index))).rows).to.deep.equal([
       ['e1', 'view', '7', '["x"]', '"nowhere"', '["r1"]', null],
+    ]);
+  });
+
+  it('hands over texts that lie in the bytes in another form, as they are meant', async () => {
+    const index = new MemoryEventIndex();
+    const strange = { ...FIELDS, query_hash: 'a "quoted"\n\u{1F426} text', payload: { 'a\\b': 2, é: 1 } };
+    index.put(telemetry('é "1"', `${DAY}T10:00:00.000Z`, `${DAY}T10:00:00.000Z`, strange));
+    expect((await read(createEventSource(index))).rows).to.deep.equal([
+      ['é "1"', 'search', 'records', strange.query_hash, '{"c":"x"}', JSON.stringify(strange.payload), null],
+    ]);
+  });
+
+  it('hands over no more than the id of an event that is larger than a row may be', async () => {
+    const index = new MemoryEventIndex();
+    const at = `${DAY}T10:00:00.000Z`;
+    index.put(telemetry('e1', at, at, FIELDS), telemetry('e2', at, at, { ...FIELDS, payload: { ABCDEFGH: 1 } }));
+    index.put(telemetry('e3', at, at, { ...FIELDS, query_hash: '"quoted"' }));
+    const found: [string | null, boolean][] = [];
+    const onRow = (row: ByteRow) => found.push([row.text(FIELD.id), row.isTooLarge]);
+    // As the bytes of 'e1' together.
+    const most = 2 + 6 + 7 + 2 + 9 + 7;
+    await createEventSource(index).readRows(dayWindow(DAY, 'UTC'), onRow, NEVER, most);
+    expect(found).to.deep.equal([
+      ['e1', false],
+      ['e2', true],
+      ['e3', true],
     ]);
   });
 
