@@ -1,5 +1,5 @@
 /** Taking intervals away: documents and markers alike, so that the next run counts them anew where their events are there. */
-import { stopIfAborted } from '../collect/interruption.js';
+import { stopIfAborted } from '../ledger/interruption.js';
 import type { Marker } from '../model/marker.js';
 import type { Lease } from '../store/store.js';
 import { indexOf } from './check-stored.js';

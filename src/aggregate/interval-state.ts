@@ -1,5 +1,5 @@
 /** What the ledger and the event index say of an interval, together, and whether it is to be counted: pure. */
-import { dayState, isShrunk, type DayState } from '../collect/day-state.js';
+import { ledgerState, isShrunk, type LedgerState } from '../ledger/state.js';
 import { isDone, type Fingerprint, type Marker } from '../model/marker.js';
 import { ownPart } from './fingerprints.js';
 
@@ -9,10 +9,10 @@ export function intervalState(
   events: Fingerprint,
   definition: string,
   leaseHolder: string | null,
-): DayState {
-  if (marker === undefined || !isDone(marker)) return dayState(marker, events, leaseHolder);
+): LedgerState {
+  if (marker === undefined || !isDone(marker)) return ledgerState(marker, events, leaseHolder);
   if (!isOfDefinition(marker, definition)) return haveEventsGone(marker, events, definition) ? 'pruned' : 'stale';
-  return dayState(...alike(marker, events), leaseHolder);
+  return ledgerState(...alike(marker, events), leaseHolder);
 }
 
 /** Events that were counted are gone, so that counting again would lose them. */

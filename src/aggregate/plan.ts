@@ -1,5 +1,5 @@
 /** Which intervals there are, in what state: from the ledger and the event index together. */
-import type { DayState } from '../collect/day-state.js';
+import type { LedgerState } from '../ledger/state.js';
 import type { EventIndex } from '../events/event-index.js';
 import { isDone, type Fingerprint, type Marker } from '../model/marker.js';
 import type { Store } from '../store/store.js';
@@ -11,7 +11,7 @@ import type { RegisteredAggregation } from './parts.js';
 
 export interface KnownInterval {
   readonly interval: string;
-  readonly state: DayState;
+  readonly state: LedgerState;
   readonly marker: Marker | undefined;
   /** Of the events as they are now. */
   readonly events: Fingerprint;

@@ -1,22 +1,22 @@
 /** One interval of one aggregation: claim, count in one snapshot, write, take away what is stale, complete. */
-import { stopIfAborted } from '../collect/interruption.js';
 import type { Counting } from '../events/grouping/group-events.js';
-import { IdbError, reasonOf } from '../model/errors.js';
+import { IdbError } from '../model/errors.js';
 import type { Fingerprint, Marker, RunFigures } from '../model/marker.js';
 import type { Lease } from '../store/store.js';
 import { canCountInIndex, countInIndex } from './count/count-in-index.js';
 import { countEvents } from './count/count-events.js';
 import type { CountRequest } from './count/counting.js';
 import { eventsOf, readFingerprints } from './fingerprints.js';
-import { claim, completed } from './interval-marker.js';
-import { windowOf } from './interval.js';
+import { claim, completed, type RunOf } from '../ledger/run-marker.js';
+import { runUnderMarker } from '../ledger/run-under-marker.js';
+import { monthOfInterval, windowOf } from './interval.js';
 import type { AggregateParts, RegisteredAggregation } from './parts.js';
 import type { KnownInterval } from './plan.js';
 import { intervalReport, type IntervalReport } from './report.js';
 import { writeInterval, type WrittenInterval } from './write-interval.js';
 
 /** Aggregates the interval under the lease. @returns a report also where it failed; throws only bugs */
-export async function runInterval(
+export function runInterval(
   parts: AggregateParts,
   lease: Lease,
   registered: RegisteredAggregation,
@@ -25,32 +25,31 @@ export async function runInterval(
   const { store, now } = parts;
   const started = now();
   const elapsed = () => now().getTime() - started.getTime();
-  const claimed = claim(registered, known, lease.holder, started);
-  let isNoted = false;
-  try {
-    // Before the marker says anything else: a complete interval that was not touched stays complete.
-    stopIfAborted(parts.signal);
-    isNoted = true;
-    await store.writeMarkers(lease, [claimed]);
+  const claimed = claim(runOf(registered, known.interval), known, lease.holder, started);
+  const work = async () => {
     const done = await countAndWrite(parts, lease, registered, known.interval);
     const complete = completed(claimed, done.fingerprint, figuresOf(done, elapsed()), done.written.checksum, now());
     await store.writeMarkers(lease, [complete]);
     logComplete(parts, complete);
     return doneReport(complete);
-  } catch (error) {
-    // Without the lease another run may be at work there.
-    if (error instanceof IdbError && error.code === 'lease-lost') isNoted = false;
-    if (isNoted) await noteFailure(parts, lease, claimed, error);
+  };
+  const onFailure = (error: unknown, state: 'failed' | null) => {
     if (!(error instanceof IdbError)) throw error;
     return intervalReport(known.interval, 'failed', {
-      state: isNoted ? 'failed' : null,
+      state,
       attempt: claimed.attempt,
       reason: error.message,
       error_code: error.code,
       exit_code: error.exitCode,
       duration_ms: elapsed(),
     });
-  }
+  };
+  return runUnderMarker(parts, lease, { claimed, work, onFailure });
+}
+
+function runOf({ aggregation, zone, definition }: RegisteredAggregation, interval: string): RunOf {
+  const settings = { definition, index: aggregation.index };
+  return { statistic: aggregation.name, interval, month: monthOfInterval(interval), zone, settings };
 }
 
 interface Done {
@@ -112,14 +111,4 @@ function logComplete(
     `Aggregated ${statistic} ${interval}: ${counted} of ${rows} events counted, ${documents} documents at ${aggregates.address}, ` +
     `${deleted} deleted; it is ${state} (attempt ${attempt}).`;
   log.info(sentence, { aggregation: statistic, interval, state, attempt, ...figures });
-}
-
-async function noteFailure(parts: AggregateParts, lease: Lease, claimed: Marker, error: unknown): Promise<void> {
-  const finished = parts.now().toISOString();
-  try {
-    await parts.store.writeMarkers(lease, [{ ...claimed, state: 'failed', reason: reasonOf(error), finished }]);
-  } catch (noteError) {
-    const which = `${claimed.statistic} ${claimed.interval}`;
-    parts.log.warn(`Failed to note in the ledger that ${which} failed: ${reasonOf(noteError)}`);
-  }
 }

@@ -1,6 +1,6 @@
 /** How each aggregation stands: the states of its intervals, from the ledger and the event index together. */
-import type { DayState } from '../collect/day-state.js';
-import { FINDINGS } from '../collect/day-state.js';
+import type { LedgerState } from '../ledger/state.js';
+import { FINDINGS } from '../ledger/state.js';
 import type { EventIndex } from '../events/event-index.js';
 import { EXIT, IdbError, type ExitCode } from '../model/errors.js';
 import type { Store } from '../store/store.js';
@@ -12,7 +12,7 @@ import { readIntervals, type KnownInterval } from './plan.js';
 
 export interface IntervalStatus {
   readonly interval: string;
-  readonly state: DayState;
+  readonly state: LedgerState;
   /** Events now, and when it was last counted. */
   readonly events: number;
   readonly counted_events: number | null;
@@ -26,7 +26,7 @@ export interface AggregationStatus {
   readonly interval: string;
   readonly zone: string;
   /** How many intervals are in each state; states without any are absent. */
-  readonly states: Readonly<Partial<Record<DayState, number>>>;
+  readonly states: Readonly<Partial<Record<LedgerState, number>>>;
   /** The last interval that is complete or empty: Invenio-Stats' bookmark. */
   readonly last_complete: string | null;
   /** Those that are neither complete nor empty. */
@@ -73,7 +73,7 @@ async function readOne(
 function summaryOf(
   intervals: readonly KnownInterval[],
 ): Omit<AggregationStatus, 'aggregation' | 'event' | 'interval' | 'zone' | 'reason'> {
-  const states: Partial<Record<DayState, number>> = {};
+  const states: Partial<Record<LedgerState, number>> = {};
   for (const { state } of intervals) states[state] = (states[state] ?? 0) + 1;
   const whole = intervals.filter(isWhole);
   const remarkable = intervals.filter((one) => !isWhole(one)).map(statusOf);

@@ -4,7 +4,7 @@ import { TextNumbers } from '../events/grouping/text-numbers.js';
 import { IdbError } from '../model/errors.js';
 import type { AggregateIndex, AggregateStore, AggregateWrite, StoredId } from '../store/aggregates.js';
 import type { Lease } from '../store/store.js';
-import { stopIfAborted } from '../collect/interruption.js';
+import { stopIfAborted } from '../ledger/interruption.js';
 import { DocumentsChecksum } from './digests.js';
 import { documentsOf } from './documents-of.js';
 import { indexNameOf } from './interval.js';

@@ -1,5 +1,5 @@
 /** Which call of collect-stats mends what a status has found: pure. */
-import { FINDINGS } from '../collect/day-state.js';
+import { FINDINGS } from '../ledger/state.js';
 import type { StatusDay } from '../collect/status.js';
 import { CATCH_UP_DAYS } from '../model/catch-up.js';
 import { addDays, daysBetween, type Day } from '../model/day.js';

@@ -1,6 +1,6 @@
 /** The report of a run, as people and programs read it. */
 import { EXIT } from '../model/errors.js';
-import { sayChanges } from '../collect/source-change.js';
+import { sayChanges } from '../ledger/source-change.js';
 import type { CollectReport, DayReport } from '../collect/report.js';
 import { counted, grouped, seconds, type Colour, type Column } from './output.js';
 import type { Session } from './session.js';

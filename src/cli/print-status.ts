@@ -1,13 +1,13 @@
 /** The grid of days: a line a month, a sign a day. */
-import { FINDINGS, type DayState } from '../collect/day-state.js';
-import { sayChanges } from '../collect/source-change.js';
+import { FINDINGS, type LedgerState } from '../ledger/state.js';
+import { sayChanges } from '../ledger/source-change.js';
 import type { StatusDay, StatusReport } from '../collect/status.js';
 import { lastFinishedDay, monthOf } from '../model/day.js';
 import { collectAdvice } from './collect-advice.js';
 import { grouped, type Colour } from './output.js';
 import type { Session } from './session.js';
 
-const SIGNS: Record<DayState, readonly [sign: string, colour: Colour]> = {
+const SIGNS: Record<LedgerState, readonly [sign: string, colour: Colour]> = {
   complete: ['#', 'green'],
   empty: ['o', 'green'],
   missing: ['.', 'red'],
@@ -17,7 +17,7 @@ const SIGNS: Record<DayState, readonly [sign: string, colour: Colour]> = {
   pruned: ['-', 'dim'],
 };
 
-const ADVICE: Partial<Record<DayState, string>> = {
+const ADVICE: Partial<Record<LedgerState, string>> = {
   missing: 'never collected',
   stale: 'the source has changed since it was collected',
   pruned: 'what was counted is gone from the source; the documents stand',
@@ -63,7 +63,7 @@ async function printRemarks(out: Session['out'], days: readonly StatusDay[]): Pr
 }
 
 interface Stretch {
-  readonly state: DayState;
+  readonly state: LedgerState;
   readonly from: StatusDay;
   readonly to: StatusDay;
   readonly reason: string | null;
@@ -85,10 +85,10 @@ function follows(day: string, next: string): boolean {
   return Date.parse(next) - Date.parse(day) === 86_400_000;
 }
 
-function legendOf({ days }: StatusReport): [DayState, number][] {
-  const states = Object.keys(SIGNS) as DayState[];
+function legendOf({ days }: StatusReport): [LedgerState, number][] {
+  const states = Object.keys(SIGNS) as LedgerState[];
   return states
-    .map((state): [DayState, number] => [state, days.filter((day) => day.state === state).length])
+    .map((state): [LedgerState, number] => [state, days.filter((day) => day.state === state).length])
     .filter(([, number]) => number > 0);
 }
 

@@ -42,6 +42,8 @@ async function clientOptions(access: ElasticsearchAccess): Promise<ClientOptions
     maxRetries: 0,
     requestTimeout: REQUEST_TIMEOUT_MS,
     enableMetaHeader: false,
+    // Left to itself the client copies all of a request into its error, a body byte by byte: of 30 MB that takes gigabytes, and minutes.
+    redaction: { type: 'remove' },
     // Documents are checked by decoders; the client's own protection would refuse a recordset named __proto__.
     disablePrototypePoisoningProtection: true,
   };

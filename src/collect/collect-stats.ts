@@ -5,12 +5,12 @@ import { COLLECT_STATS, EMPTY_FINGERPRINT } from '../model/marker.js';
 import { lastDays, type When } from '../model/when.js';
 import type { Lease } from '../store/store.js';
 import { checkZone } from './check-zone.js';
-import { stopIfAborted } from './interruption.js';
+import { stopIfAborted } from '../ledger/interruption.js';
 import type { Parts } from './parts.js';
 import { planDays, type PlannedDay } from './plan.js';
 import { dayReport, exitCodeOf, type CollectReport, type DayReport } from './report.js';
 import { dryRunDay, runDay } from './run-day.js';
-import { sayChanges, sayCounts } from './source-change.js';
+import { sayChanges, sayCounts } from '../ledger/source-change.js';
 
 export interface CollectRequest {
   readonly when: When;

@@ -1,7 +1,7 @@
 /** Which days a call collects, and what it says of the others: a value, made before anything is done. Pure. */
 import type { Day } from '../model/day.js';
 import { EMPTY_FINGERPRINT, isDone, type Fingerprint, type Marker } from '../model/marker.js';
-import { dayState, isShrunk } from './day-state.js';
+import { ledgerState, isShrunk } from '../ledger/state.js';
 
 export interface PlanInput {
   readonly days: readonly Day[];
@@ -33,7 +33,7 @@ function planDay(day: Day, { markers, fingerprints, force, renew }: PlanInput): 
   const marker = markers.get(day);
   const source = fingerprints.get(day) ?? EMPTY_FINGERPRINT;
   // Whoever plans holds the lease: nobody else is running.
-  const state = dayState(marker, source, null);
+  const state = ledgerState(marker, source, null);
   const shrunk = marker !== undefined && isShrunk(marker, source);
   const planned = { day, marker, source, shrunk, changed: state === 'stale' || state === 'pruned' };
   if (force || state === 'missing') return { ...planned, action: 'collect' };

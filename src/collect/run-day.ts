@@ -1,18 +1,19 @@
 /** One day, from its source to the store: claim, read, tally, derive months and totals, write all of it, complete. */
-import { dayWindow, type Day, type Month } from '../model/day.js';
+import { dayWindow, monthOf, type Day, type Month } from '../model/day.js';
 import { dayDocumentId } from '../model/day-document-text.js';
-import { EXIT, IdbError, reasonOf, type ExitCode } from '../model/errors.js';
+import { EXIT, IdbError, type ExitCode } from '../model/errors.js';
 import type { RecordsetSum } from '../model/figures.js';
-import { COLLECT_STATS, type Marker } from '../model/marker.js';
+import { COLLECT_STATS, type Marker, type RunFigures } from '../model/marker.js';
 import type { Lease } from '../store/store.js';
 import type { TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
-import { stopIfAborted } from './interruption.js';
+import { stopIfAborted } from '../ledger/interruption.js';
 import { readSummaries, writeSummaries, type Summaries } from './derive-summaries.js';
 import type { Parts } from './parts.js';
 import type { PlannedDay } from './plan.js';
 import { dayReport, type DayReport } from './report.js';
-import { asFailed, claim, completed } from './run-marker.js';
+import { asFailed, claim, completed, type RunOf } from '../ledger/run-marker.js';
+import { runUnderMarker } from '../ledger/run-under-marker.js';
 import { withTally, type TallyAtWork } from './with-tally.js';
 import { siteDayWrite, writeDay, type CountedRows, type WrittenDay } from './write-day.js';
 
@@ -28,42 +29,61 @@ interface OpenMonths {
 
 /** Collects the day under the lease. @returns a report also where it failed; throws only what ends the whole run */
 export async function runDay(parts: Parts, lease: Lease, planned: PlannedDay): Promise<DayReport> {
-  const { store, now } = parts;
-  const started = now();
-  const claimed = claim(parts, lease, planned, started);
-  const elapsed = () => now().getTime() - started.getTime();
-  let isNoted = false;
+  const started = parts.now();
+  const claimed = claim(runOf(parts, planned.day), planned, lease.holder, started);
+  const elapsed = () => parts.now().getTime() - started.getTime();
+  const work = () =>
+    withTally(parts, parts.settings['rejects.maxCount'], (atWork) =>
+      collect(parts, lease, { planned, claimed, elapsed }, atWork),
+    );
+  const onFailure = (error: unknown, state: 'failed' | null) =>
+    failedReport(planned.day, error, { state, attempt: claimed.attempt, duration_ms: elapsed() });
   try {
-    // Before the marker says anything else: a complete day that was not touched stays complete.
-    stopIfAborted(parts.signal);
-    isNoted = true;
-    await store.writeMarkers(lease, [claimed]);
-    return await withTally(parts, parts.settings['rejects.maxCount'], async (atWork) => {
-      const rows = await readRows(parts, planned, atWork);
-      logRead(parts, planned.day, rows.summary, elapsed());
-      logSpill(parts, planned.day, atWork.tally.spilledBytes);
-      stopIfAborted(parts.signal);
-      parts.progress.step('writing');
-      const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
-      const written = await writeDay(parts, lease, planned.day, rows);
-      stopIfAborted(parts.signal);
-      await writeSummaries(store, lease, summaries);
-      await store.write(lease, [siteDayWrite(parts, planned.day, rows, written.checksum)]);
-      await store.refresh(['month', 'total', 'site-day']);
-      const complete = completed(claimed, rows, written, now(), elapsed());
-      await store.writeMarkers(lease, [complete, ...settled]);
-      logComplete(parts, complete);
-      return collectedReport(parts, complete, rows, written);
-    });
-  } catch (error) {
-    // Without the lease another run may be at work there.
-    if (error instanceof IdbError && error.code === 'lease-lost') isNoted = false;
-    if (isNoted) await noteFailure(parts, lease, claimed, error);
-    const known = { state: isNoted ? 'failed' : null, attempt: claimed.attempt, duration_ms: elapsed() } as const;
-    return failedReport(planned.day, error, known);
+    return await runUnderMarker(parts, lease, { claimed, work, onFailure });
   } finally {
     parts.progress.end();
   }
+}
+
+function runOf({ zone, settings }: Parts, day: Day): RunOf {
+  return { statistic: COLLECT_STATS, interval: day, month: monthOf(day), zone, settings };
+}
+
+interface ClaimedDay {
+  readonly planned: PlannedDay;
+  readonly claimed: Marker;
+  /** Milliseconds since the run of the day began. */
+  readonly elapsed: () => number;
+}
+
+async function collect(
+  parts: Parts,
+  lease: Lease,
+  { planned, claimed, elapsed }: ClaimedDay,
+  atWork: TallyAtWork,
+): Promise<DayReport> {
+  const { store } = parts;
+  const rows = await readRows(parts, planned, atWork);
+  logRead(parts, planned.day, rows.summary, elapsed());
+  logSpill(parts, planned.day, atWork.tally.spilledBytes);
+  stopIfAborted(parts.signal);
+  parts.progress.step('writing');
+  const { summaries, settled } = await readOpenMonths(parts, claimed, rows);
+  const written = await writeDay(parts, lease, planned.day, rows);
+  stopIfAborted(parts.signal);
+  await writeSummaries(store, lease, summaries);
+  await store.write(lease, [siteDayWrite(parts, planned.day, rows, written.checksum)]);
+  await store.refresh(['month', 'total', 'site-day']);
+  const figures = figuresOf(rows, written, elapsed());
+  const complete = completed(claimed, rows.fingerprint, figures, written.checksum, parts.now());
+  await store.writeMarkers(lease, [complete, ...settled]);
+  logComplete(parts, complete);
+  return collectedReport(parts, complete, rows, written);
+}
+
+function figuresOf({ summary }: CountedRows, { documents, deleted }: WrittenDay, durationMs: number): RunFigures {
+  const { rows, counted, rejected } = summary;
+  return { rows, counted, rejected: rejected.total, documents, deleted, duration_ms: durationMs };
 }
 
 /** Reads and counts the day and writes nothing. @returns the report of the run that it stands for, as far as counting tells */
@@ -185,13 +205,4 @@ function failedReport(day: Day, error: unknown, known: Partial<DayReport>): DayR
     exit_code: error.exitCode,
     ...known,
   });
-}
-
-async function noteFailure(parts: Parts, lease: Lease, claimed: Marker, error: unknown): Promise<void> {
-  const finished = parts.now().toISOString();
-  try {
-    await parts.store.writeMarkers(lease, [{ ...claimed, state: 'failed', reason: reasonOf(error), finished }]);
-  } catch (noteError) {
-    parts.log.warn(`Failed to note in the ledger that ${claimed.interval} failed: ${reasonOf(noteError)}`);
-  }
 }

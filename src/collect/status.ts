@@ -5,11 +5,11 @@ import { COLLECT_STATS, EMPTY_FINGERPRINT, type Fingerprint, type Marker } from 
 import type { DayRange, Store } from '../store/store.js';
 import type { TelemetrySource } from '../sources/source.js';
 import { checkZone } from './check-zone.js';
-import { FINDINGS, KILLED, dayState, type DayState } from './day-state.js';
+import { FINDINGS, KILLED, ledgerState, type LedgerState } from '../ledger/state.js';
 
 export interface StatusDay {
   readonly day: Day;
-  readonly state: DayState;
+  readonly state: LedgerState;
   /** Rows and events in the source now, and those that the last complete run read. */
   readonly source_rows: number;
   readonly collected_rows: number | null;
@@ -46,7 +46,7 @@ export async function readStatus({ source, store }: Places, zone: string, range:
   const states = days.map((day): StatusDay => {
     const marker = markers.get(day);
     const now = fingerprints.get(day) ?? EMPTY_FINGERPRINT;
-    const state = dayState(marker, now, leaseHolder);
+    const state = ledgerState(marker, now, leaseHolder);
     const isChanged = state === 'stale' || state === 'pruned';
     return {
       day,
@@ -81,7 +81,7 @@ async function readLedger(store: Store, range: DayRange): Promise<Ledger> {
   }
 }
 
-function reasonFor(state: DayState, reason: string | null, holder: string | null): string | null {
+function reasonFor(state: LedgerState, reason: string | null, holder: string | null): string | null {
   if (state === 'running') return `${holder ?? 'a run'} is at work`;
   return state === 'failed' ? (reason ?? KILLED) : null;
 }

@@ -6,7 +6,7 @@ import type { Fingerprint } from '../model/marker.js';
 import type { DocumentWrite, Lease } from '../store/store.js';
 import type { TallySummary } from '../tally/tally.js';
 import { DayChecksum } from './checksum.js';
-import { stopIfAborted } from './interruption.js';
+import { stopIfAborted } from '../ledger/interruption.js';
 import type { Parts } from './parts.js';
 import type { TallyAtWork } from './with-tally.js';
 

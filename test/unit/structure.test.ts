@@ -133,7 +133,7 @@ describe('the structure of src', () => {
     expect(oursOf('model')).to.deep.equal([]);
     expect(oursOf('tally')).to.deep.equal(['model']);
     expect(oursOf('totals')).to.deep.equal(['model']);
-    expect(oursOf('collect')).to.deep.equal(['model', 'tally', 'totals', ...interfaces]);
+    expect(oursOf('collect')).to.deep.equal(['model', 'ledger', 'tally', 'totals', ...interfaces]);
     expect(folders.filter(({ ours }) => ours === null).map(({ path }) => path)).to.deep.equal(['cli']);
   });
 

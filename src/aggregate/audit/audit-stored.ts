@@ -1,5 +1,5 @@
 /** Whether the documents of an aggregation are those that its runs wrote. */
-import { stopIfAborted } from '../../collect/interruption.js';
+import { stopIfAborted } from '../../ledger/interruption.js';
 import { canonicalJson, isObject } from '../../model/canonical-json.js';
 import { isDone, type Marker } from '../../model/marker.js';
 import type { AggregateStore } from '../../store/aggregates.js';

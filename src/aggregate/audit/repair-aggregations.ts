@@ -1,5 +1,5 @@
 /** Mends what an audit of aggregations found: each of those intervals is counted again. */
-import { stopIfAborted } from '../../collect/interruption.js';
+import { stopIfAborted } from '../../ledger/interruption.js';
 import type { ExitCode } from '../../model/errors.js';
 import type { AggregateParts, RegisteredAggregation } from '../parts.js';
 import { readIntervals, type KnownInterval } from '../plan.js';

@@ -12,7 +12,7 @@ import { EVENT_TYPES, RECORD_TYPES, CELL_COUNT } from '../../model/telemetry.js'
 import { decodeDayDocument } from '../../store/decode-day-document.js';
 import type { Store, StoredDocument } from '../../store/store.js';
 import { DayChecksum } from '../checksum.js';
-import { KILLED } from '../day-state.js';
+import { KILLED } from '../../ledger/state.js';
 import type { Differences } from './differences.js';
 
 /** What the stored documents of a day add up to, whatever the ledger says of it. */

@@ -8,10 +8,10 @@ import { EMPTY_FINGERPRINT, countSettingsOf, isDone, type Fingerprint, type Mark
 import { decodeDayDocument } from '../../store/decode-day-document.js';
 import type { StoredDocument } from '../../store/store.js';
 import type { Tally } from '../../tally/tally.js';
-import { dayState } from '../day-state.js';
+import { ledgerState } from '../../ledger/state.js';
 import type { Parts } from '../parts.js';
 import { withTally, type TallyAtWork } from '../with-tally.js';
-import { sayChanges, sayCounts } from '../source-change.js';
+import { sayChanges, sayCounts } from '../../ledger/source-change.js';
 import { firstDifference } from './audit-summaries.js';
 import type { Differences } from './differences.js';
 
@@ -36,7 +36,7 @@ export async function auditDayAgainstSource(
       });
     return 'not comparable';
   }
-  const state = dayState(marker, source, null);
+  const state = ledgerState(marker, source, null);
   if (state === 'pruned') return 'pruned';
   if (!isDone(marker)) return 'not comparable';
   if (state === 'stale') {

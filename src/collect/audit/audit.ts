@@ -10,7 +10,7 @@ import { COLLECT_STATS, type Fingerprint, type Marker } from '../../model/marker
 import type { DayRange } from '../../store/store.js';
 import { mergeSums } from '../../totals/summaries.js';
 import { checkZone } from '../check-zone.js';
-import { stopIfAborted } from '../interruption.js';
+import { stopIfAborted } from '../../ledger/interruption.js';
 import type { Parts } from '../parts.js';
 import { auditDay, auditSiteDay } from './audit-day.js';
 import { auditDayAgainstSource } from './audit-source.js';

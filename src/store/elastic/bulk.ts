@@ -104,7 +104,28 @@ class BulkSender {
   }
 }
 
+/** Of a single document: what is larger than this may be too much for the server, which is then no fault that goes by. */
+const LARGE_BYTES = 10_000_000;
+
 async function sendBody(requests: Requests, lease: Lease, limits: BulkLimits, body: BulkBody): Promise<void> {
+  try {
+    await sendAll(requests, lease, limits, body);
+  } catch (error) {
+    const [only, second] = body.items;
+    const isLarge = only !== undefined && second === undefined && body.content.length > LARGE_BYTES;
+    throw isLarge && error instanceof IdbError ? withSize(error, only.id, body.content.length) : error;
+  }
+}
+
+function withSize({ code, message }: IdbError, id: string, bytes: number): IdbError {
+  const megabytes = Math.round(bytes / 1e6);
+  const advice =
+    'If the server refuses what is that large: it takes requests of a tenth of its heap and of http.max_content_length at most. ' +
+    'Set lists.top, so that the largest entries alone are listed, or give it more.';
+  return new IdbError(code, `${message} The document ${id} has ${megabytes} MB. ${advice}`);
+}
+
+async function sendAll(requests: Requests, lease: Lease, limits: BulkLimits, body: BulkBody): Promise<void> {
   await requests.send(
     `write ${body.items.length} documents, the first ${body.items[0]?.id ?? ''}`,
     async (client) => {

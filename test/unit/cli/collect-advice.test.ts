@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { collectAdvice } from '../../../src/cli/collect-advice.js';
-import type { DayState } from '../../../src/collect/day-state.js';
+import type { LedgerState } from '../../../src/ledger/state.js';
 import { addDays } from '../../../src/model/day.js';
 
 const OLD = '2020-02-17';
 
 /** The states of the days from the first one on. */
-function advise(first: string, ...states: DayState[]): string | null {
+function advise(first: string, ...states: LedgerState[]): string | null {
   const days = states.map((state, i) => ({ day: addDays(first, i), state }));
   return collectAdvice(days, '2020-03-31');
 }

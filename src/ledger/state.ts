@@ -1,24 +1,24 @@
-/** What the ledger and the source say of a day, together: pure. */
+/** What the ledger and the source say of an interval, together: pure. */
 import { EMPTY_FINGERPRINT, isDone, type Fingerprint, type Marker } from '../model/marker.js';
 import { sourceChanges } from './source-change.js';
 
-export type DayState = 'complete' | 'empty' | 'missing' | 'stale' | 'running' | 'failed' | 'pruned';
+export type LedgerState = 'complete' | 'empty' | 'missing' | 'stale' | 'running' | 'failed' | 'pruned';
 
 /** What a marker that no living run works on has to say. */
 export const KILLED = 'The run was killed before it ended.';
 
 /** States that want work, or an eye. */
-export const FINDINGS: readonly DayState[] = ['missing', 'stale', 'failed'];
+export const FINDINGS: readonly LedgerState[] = ['missing', 'stale', 'failed'];
 
 /**
- * @param source the day's fingerprint now; undefined when it has no rows
+ * @param source the interval's fingerprint now; undefined when it has no rows
  * @param leaseHolder who works now: a marker that says running while somebody else, or nobody, holds the lease is a run that died
  */
-export function dayState(
+export function ledgerState(
   marker: Marker | undefined,
   source: Fingerprint | undefined,
   leaseHolder: string | null,
-): DayState {
+): LedgerState {
   if (marker === undefined) return 'missing';
   if (marker.state === 'running' && marker.holder === leaseHolder) return 'running';
   if (!isDone(marker)) return 'failed';
@@ -28,7 +28,7 @@ export function dayState(
 }
 
 /**
- * Rows or events that the last complete run counted are gone from the source: counting the day again would lose them. Told by
+ * Rows or events that the last complete run counted are gone from the source: counting the interval again would lose them. Told by
  * source, so that new events don't hide that rows are gone.
  */
 export function isShrunk(marker: Marker, source: Fingerprint = EMPTY_FINGERPRINT): boolean {
