@@ -21,6 +21,7 @@ const OPTIONS = /** @type {const} */ ({
   sample: { type: 'string' },
   seed: { type: 'string' },
   part: { type: 'string' },
+  resume: { type: 'string' },
   json: { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -30,13 +31,15 @@ const HELP = `usage: npm run chaos [-- OPTIONS]
 
   --only NAMES   these scenarios alone, by comma
   --sample N     so many trials of each scenario, chosen by chance
-  --seed N       what that chance begins with (1)
-  --part K/N     every N-th trial, from the K-th on
+  --seed N       what that chance begins with (1), and the chance of random days and hostile input
+  --part K/N     every N-th trial, from the K-th on; with --sample, so many of these
+  --resume FILE  note each trial in FILE; those that have converged there are not tried again
   --json         the results as JSON
   --list         name the scenarios, and try none
 
 Servers that IDB_POSTGRES_URL, IDB_AMQP_URL and IDB_ELASTICSEARCH_URL name are used, others are started. Ends with 1 where anything
-was lost, doubled or came out otherwise than in an undisturbed run.
+was lost, doubled or came out otherwise than in an undisturbed run, and where a scenario could not be set up, tried nothing or
+struck nothing.
 `;
 
 await main(async () => {

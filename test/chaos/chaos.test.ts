@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { Random } from '../support/random.js';
 import { runScenario } from './engine/run-scenario.js';
 import { SCENARIOS } from './scenarios/all.js';
 
@@ -16,9 +15,10 @@ describe('a sample of every fault', function () {
         process.stderr.write(`Skipped: ${reason}.\n`);
         this.skip();
       }
-      const choice = { sample: scenario.sampled ?? 1, random: new Random(SEED), part: null };
-      const { tried, failures } = await runScenario(scenario, choice);
-      expect(failures, JSON.stringify(failures)).to.deep.equal([]);
+      const choice = { sample: scenario.sampled ?? 1, seed: SEED, part: null };
+      const { tried, failures, broken } = await runScenario(scenario, choice);
+      // That the one that was chosen missed its place is no failure: a broker bundles its confirmations as it likes.
+      expect({ failures, broken }, JSON.stringify(failures)).to.deep.equal({ failures: [], broken: null });
       expect(tried).to.be.at.least(1);
     });
   }

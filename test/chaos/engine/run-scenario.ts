@@ -1,93 +1,98 @@
 /** Tries a scenario's faults, all or a sample, and tells what became of them. */
 import { atATime } from '../../e2e/support/at-a-time.js';
-import type { Random } from '../../support/random.js';
-import type { Difference } from './differences.js';
+import { Random } from '../../support/random.js';
+import { figuresOf, neverStruck, type Figures, type Tried } from './figures.js';
 import type { Scenario, Trial } from './scenario.js';
 
-export interface Failure {
-  readonly trial: string;
-  readonly differences: readonly Difference[];
-}
-
-/** Of the trials, each in one of: converged, lost something, doubled something, diverged otherwise. */
-export interface ScenarioResult {
+export interface ScenarioResult extends Figures {
   readonly name: string;
   readonly about: string;
-  /** How many faults there are; fewer are tried in a sample. */
+  /** How many trials there are; fewer are tried of a part, or in a sample. */
   readonly faults: number;
-  readonly tried: number;
-  readonly converged: number;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly diverged: number;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly Tried[];
+  /** Faults that were tried and struck nowhere. */
+  readonly neverStruck: readonly string[];
+  /** Why what its trials need could not be taken up, or cleared up; null where it could. */
+  readonly broken: string | null;
+  /** Without what was known before. */
   readonly seconds: number;
 }
 
 export interface Choice {
   /** At most so many, without the slow ones; null: all. */
   readonly sample: number | null;
-  readonly random: Random;
-  /** Of so many parts of the whole, this one, from 1; null: the whole. */
+  /** What chance begins with. */
+  readonly seed: number;
+  /** Of so many parts of the whole, this one, from 1; null: the whole. A sample is of this part. */
   readonly part: { readonly number: number; readonly of: number } | null;
+}
+
+/** Who looks on while a scenario is tried. */
+export interface Onlooker {
+  /** What is known of a trial from an earlier run: it is not tried again. */
+  readonly known?: (trial: string) => Tried | undefined;
+  /** @param soFar all that were tried, this one and those known among them. @param of so many */
+  readonly onTried?: (tried: Tried, soFar: readonly Tried[], of: number) => void;
 }
 
 export async function runScenario(
   scenario: Scenario,
   choice: Choice,
-  onTried: (failure: Failure) => void = () => undefined,
+  { known, onTried }: Onlooker = {},
 ): Promise<ScenarioResult> {
   const started = performance.now();
-  let outcome: { readonly faults: number; readonly tried: readonly Failure[] } = { faults: 0, tried: [] };
-  await scenario.withTrials(async (trials) => {
-    const tried = await atATime(scenario.atATime, chosen(trials, choice), async (trial) => {
+  const tried: Tried[] = [];
+  let faults = 0;
+  const tryAll = async (trials: readonly Trial[]) => {
+    faults = trials.length;
+    const all = chosen(trials, choice);
+    const before = all.flatMap(({ name }) => known?.(name) ?? []);
+    tried.push(...before);
+    const left = all.filter(({ name }) => !before.some(({ trial }) => trial === name));
+    await atATime(scenario.atATime, left, async (trial) => {
       const result = await tryOne(trial);
-      onTried(result);
-      return result;
+      tried.push(result);
+      onTried?.(result, tried, all.length);
     });
-    outcome = { faults: trials.length, tried };
-  });
-  return { ...summed(scenario, outcome), seconds: (performance.now() - started) / 1000 };
+  };
+  const broken = await brokenBy(() => scenario.withTrials(tryAll, choice.seed));
+  const seconds = (performance.now() - started) / 1000;
+  return { ...summed(scenario, tried), faults, broken, seconds };
 }
 
-function chosen(trials: readonly Trial[], { sample, random, part }: Choice): readonly Trial[] {
-  if (part !== null) return trials.filter((_, i) => i % part.of === part.number - 1);
-  if (sample === null) return trials;
-  return random.shuffled(trials.filter(({ isSlow }) => isSlow !== true)).slice(0, sample);
+function chosen(trials: readonly Trial[], { sample, seed, part }: Choice): readonly Trial[] {
+  const ofPart = part === null ? trials : trials.filter((_, i) => i % part.of === part.number - 1);
+  if (sample === null) return ofPart;
+  return new Random(seed).shuffled(ofPart.filter(({ isSlow }) => isSlow !== true)).slice(0, sample);
 }
 
 /** A trial that throws has not come to the end that it should have: whatever is stored, that is no convergence. */
-async function tryOne({ name, run }: Trial): Promise<Failure> {
+async function tryOne({ name, fault = '', run }: Trial): Promise<Tried> {
+  let isMissed = false;
+  const tried = { trial: name, fault };
   try {
-    return { trial: name, differences: await run() };
+    const differences = await run(() => (isMissed = true));
+    return { ...tried, differences, isMissed };
   } catch (error) {
-    return {
-      trial: name,
-      differences: [{ kind: 'diverged', what: error instanceof Error ? error.message : String(error) }],
-    };
+    const what = error instanceof Error ? error.message : String(error);
+    return { ...tried, differences: [{ kind: 'diverged', what }], isMissed };
+  }
+}
+
+/** A scenario that can't be set up is told like others, and those after it are tried. */
+async function brokenBy(work: () => Promise<void>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
 }
 
 function summed(
   { name, about }: Scenario,
-  { faults, tried }: { readonly faults: number; readonly tried: readonly Failure[] },
-): Omit<ScenarioResult, 'seconds'> {
-  const worst = tried.map(({ differences }) => worstOf(differences));
-  const count = (kind: Difference['kind'] | null) => worst.filter((each) => each === kind).length;
-  return {
-    name,
-    about,
-    faults,
-    tried: tried.length,
-    converged: count(null),
-    lost: count('lost'),
-    doubled: count('doubled'),
-    diverged: count('diverged'),
-    failures: tried.filter(({ differences }) => differences.length > 0),
-  };
-}
-
-function worstOf(differences: readonly Difference[]): Difference['kind'] | null {
-  const kinds = differences.map(({ kind }) => kind);
-  return (['lost', 'doubled', 'diverged'] as const).find((kind) => kinds.includes(kind)) ?? null;
+  tried: readonly Tried[],
+): Omit<ScenarioResult, 'faults' | 'broken' | 'seconds'> {
+  const failures = tried.filter(({ differences }) => differences.length > 0);
+  return { name, about, ...figuresOf(tried), failures, neverStruck: neverStruck(tried) };
 }

@@ -35,7 +35,7 @@ export type Start = (env: Environment) => Started;
 /** How a run ended that was to be struck. */
 export interface Struck extends Ended {
   /** The run passed less than the undisturbed one did (a broker confirms several messages at once, or each), and the place of the fault never came. */
-  readonly isMissed?: boolean;
+  readonly isMissed: boolean;
 }
 
 export interface Fault<P extends Passed> {
@@ -72,8 +72,9 @@ export async function trialsOf<P extends Passed>(
       .filter((each) => fault.isFor?.(each) ?? true)
       .map((target) => ({
         name: `${fault.name} ${target.number} (${target.name})`,
+        fault: fault.name,
         isSlow: fault.isSlow?.(target) ?? false,
-        run: () => flow.withPlace((place) => disturbed(flow, fault, target, place, contents)),
+        run: (onMissed) => flow.withPlace((place) => disturbed(flow, { fault, target, onMissed }, place, contents)),
       })),
   );
 }
@@ -87,18 +88,24 @@ function rehearse<P extends Passed>(flow: Flow, watch: Watch<P>) {
   });
 }
 
+interface Disturbance<P extends Passed> {
+  readonly fault: Fault<P>;
+  readonly target: P;
+  readonly onMissed: () => void;
+}
+
 async function disturbed<P extends Passed>(
   flow: Flow,
-  fault: Fault<P>,
-  target: P,
+  { fault, target, onMissed }: Disturbance<P>,
   place: Place,
   expected: Contents,
 ): Promise<readonly Difference[]> {
   await flow.prepare(place);
   const ended = await fault.strike(place, target, startOf(flow, place, fault.env), flow);
-  if (ended.isMissed === true) expectSuccess(flow.command, ended);
-  else checkEnding(fault.ending, flow.command, ended);
-  if (ended.isMissed === true || (fault.ending === 'goes-on' && ended.code === 0)) {
+  const isUndisturbed = ended.isMissed && ended.code === 0;
+  if (ended.isMissed) onMissed();
+  if (!isUndisturbed) checkEnding(fault.ending, flow.command, ended);
+  if (isUndisturbed || (fault.ending === 'goes-on' && ended.code === 0)) {
     await flow.finish?.(place);
     return differencesOf(await flow.read(place), expected);
   }

@@ -115,7 +115,7 @@ export const STALLS: readonly HttpFault[] = (['before', 'after'] as const).map((
       run = start({ IDB_ELASTICSEARCH_URL: url });
       const ended = await run.ended;
       await resumed;
-      return ended;
+      return { ...ended, isMissed: resumed === undefined };
     });
   },
 }));
@@ -140,10 +140,10 @@ function fault(
         isKilled = true;
         run?.process.kill('SIGKILL');
       };
-      return withProxy(addressOf(place), hooks(target, { kill, place }), async ({ url }) => {
+      return withProxy(addressOf(place), hooks(target, { kill, place }), async ({ url, requests }) => {
         run = start({ IDB_ELASTICSEARCH_URL: url });
         const ended = await run.ended;
-        return { ...ended, isMissed: ending === 'killed' && !isKilled };
+        return { ...ended, isMissed: ending === 'killed' ? !isKilled : requests.length < target.number };
       });
     },
   };

@@ -1,8 +1,8 @@
 /** What can go wrong with one message between idb and Postgres or RabbitMQ. */
 import pg from 'pg';
-import type { Started } from '../../e2e/support/run-idb.js';
+import type { Ended, Started } from '../../e2e/support/run-idb.js';
 import { postgresUrl } from '../../support/servers.js';
-import type { Fault, Watch } from '../engine/sweep.js';
+import type { Fault, Struck, Watch } from '../engine/sweep.js';
 import { expectSuccess, type Place } from '../places/run.js';
 import { AMQP_PORT, AMQP_PROTOCOL } from '../proxies/amqp-protocol.js';
 import {
@@ -46,15 +46,13 @@ export function messageFaults(line: Line, ending: MessageFault['ending']): reado
       ending: 'killed',
       strike: (place, target, start) => {
         let run: Started | undefined;
-        let isReached = false;
         const hooks = at(target, () => {
-          isReached = true;
           run?.process.kill('SIGKILL');
           return 'cut';
         });
-        return through(line, place, hooks, async ({ url }) => {
+        return through(line, place, hooks, async ({ url, passed }) => {
           run = start({ [line.variable]: url });
-          return { ...(await run.ended), isMissed: !isReached };
+          return struck(await run.ended, target, passed);
         });
       },
     },
@@ -66,7 +64,7 @@ export function messageFaults(line: Line, ending: MessageFault['ending']): reado
           line,
           place,
           at(target, () => 'cut'),
-          ({ url }) => start({ [line.variable]: url }).ended,
+          async ({ url, passed }) => struck(await start({ [line.variable]: url }).ended, target, passed),
         ),
     },
   ];
@@ -92,9 +90,16 @@ export const TERMINATED: MessageFault = {
         return undefined;
       },
     };
-    return through(POSTGRES_LINE, place, hooks, ({ url }) => start({ IDB_POSTGRES_URL: url }).ended);
+    return through(POSTGRES_LINE, place, hooks, async ({ url, passed }) =>
+      struck(await start({ IDB_POSTGRES_URL: url }).ended, target, passed),
+    );
   },
 };
+
+/** @param passed in the disturbed run, until it ended */
+function struck(ended: Ended, target: PassedMessage, passed: readonly PassedMessage[]): Struck {
+  return { ...ended, isMissed: passed.length < target.number };
+}
 
 async function terminate(session: number): Promise<void> {
   const client = new pg.Client({ connectionString: postgresUrl() });

@@ -49,9 +49,11 @@ function nodeFault(
     name,
     ending: 'goes-on',
     strike: async (place, target, start, { command }) => {
+      let isMissed = true;
       const hooks: NodeHooks = {
         [side]: async (request: NodeRequest) => {
           if (request.number !== target.number) return undefined;
+          isMissed = false;
           await cluster.kill(await victimOf(request, place.env.IDB_INDEX_PREFIX!));
           return side === 'after' ? 'cut' : undefined;
         },
@@ -62,7 +64,7 @@ function nodeFault(
         ({ url }) => start({ IDB_ELASTICSEARCH_URL: url }).ended,
       );
       // One node of three may be lost: a run goes on, or it is to be tried later; it is no failure.
-      return ended.code === EXIT.tryLater ? ended : expectSuccess(command, ended);
+      return { ...(ended.code === EXIT.tryLater ? ended : expectSuccess(command, ended)), isMissed };
     },
     mend: () => cluster.mend(),
   };

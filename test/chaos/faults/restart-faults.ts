@@ -37,7 +37,7 @@ export function restartFaults(
       const ended = await through(line, place, hooks, ({ url }) => start({ [line.variable]: url }).ended);
       await restarted;
       await ready(place);
-      return ended;
+      return { ...ended, isMissed: restarted === undefined };
     },
   }));
 }

@@ -35,16 +35,22 @@ async function killedTrials(template: Template, flow: Flow): Promise<readonly Tr
   });
   return Array.from({ length: INSTANTS }, (_, i) => {
     const part = FROM + ((1 - FROM) * i) / (INSTANTS - 1);
-    const run = () => withCopy(template, (place) => killed(place, flow, i, part * durationMs, contents));
+    const run: Trial['run'] = (onMissed) =>
+      withCopy(template, (place) => killed(place, flow, { number: i, afterMs: part * durationMs, onMissed }, contents));
     return { name: `killed after ${(part * 100).toFixed(0)} % of its time`, run };
   });
+}
+
+interface Instant {
+  readonly number: number;
+  readonly afterMs: number;
+  readonly onMissed: () => void;
 }
 
 async function killed(
   place: Place,
   { command, between, read }: Flow,
-  number: number,
-  afterMs: number,
+  { number, afterMs, onMissed }: Instant,
   expected: Contents,
 ): Promise<readonly Difference[]> {
   const run = startIdb(command, place.env);
@@ -52,7 +58,10 @@ async function killed(
   run.process.kill('SIGKILL');
   const ended = await run.ended;
   // It may have been faster.
-  if (ended.code !== null) expectSuccess(command, ended);
+  if (ended.code !== null) {
+    expectSuccess(command, ended);
+    onMissed();
+  }
   const found = (await between?.(place, number)) ?? [];
   await place.succeed(command);
   return [...found, ...differencesOf(await read(place), expected)];
