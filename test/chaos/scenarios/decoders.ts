@@ -32,7 +32,9 @@ export const HOSTILE_INPUT: readonly Scenario[] = [
     name: 'decoders',
     about: `hostile input to ${DECODERS.length} decoders, ${(SEEDS * INPUTS).toLocaleString('en-US')} to each`,
     atATime: 2,
-    withTrials: (use) =>
-      use(Array.from({ length: SEEDS }, (_, i) => ({ name: `seed ${i + 1}`, run: () => attackAll(i + 1) }))),
+    withTrials: (use, seed) => {
+      const seeds = Array.from({ length: SEEDS }, (_, i) => (seed - 1) * SEEDS + i + 1);
+      return use(seeds.map((each) => ({ name: `seed ${each}`, run: () => attackAll(each) })));
+    },
   },
 ];

@@ -25,8 +25,10 @@ function scenario(
     name: `seed ${seed}`,
     run: () => withStore((store) => live(new World(store, new Random(seed)), size.steps)),
   });
-  const trials = Array.from({ length: size.worlds }, (_, i) => trial(i + 1));
-  return { name, about, atATime: 1, withTrials: (use) => use(trials) };
+  // Another seed has other worlds, all of them.
+  const trials = (seed: number) =>
+    Array.from({ length: size.worlds }, (_, i) => trial((seed - 1) * size.worlds + i + 1));
+  return { name, about, atATime: 1, withTrials: (use, seed) => use(trials(seed)) };
 }
 
 async function live(world: World, steps: number): Promise<readonly Difference[]> {
