@@ -8,7 +8,7 @@ import { processEvents } from '../intake/process/process-events.js';
 import { readIdKey } from '../intake/id-key.js';
 import { aggregatePartsOf, aggregationsNamed } from './aggregation-parts.js';
 import type { AllPlaces } from './intake-wiring.js';
-import { counted } from './output.js';
+import { counted } from '../model/words.js';
 import { printAggregateReport } from './print-aggregate-report.js';
 import { printProcessReport } from './print-process-report.js';
 import { processPartsOf } from './process-parts.js';

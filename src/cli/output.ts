@@ -54,17 +54,7 @@ export class Output {
   }
 }
 
-/** A whole number with thousands separated, as people read it. */
-export function grouped(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
 /** A duration as people read it. */
 export function seconds(milliseconds: number): string {
   return milliseconds < 100_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 60_000)} min`;
-}
-
-/** `1 row`, `2 rows`. */
-export function counted(value: number, noun: string): string {
-  return `${grouped(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,8 @@
 /** The report of aggregating, as people and programs read it. */
 import type { AggregateReport, AggregationReport, IntervalReport } from '../aggregate/report.js';
 import type { RegistryFault } from '../events/registry.js';
-import { counted, grouped, seconds, type Column } from './output.js';
+import { seconds, type Column } from './output.js';
+import { counted, grouped } from '../model/words.js';
 import type { Session } from './session.js';
 
 const COLUMNS: readonly Column[] = [

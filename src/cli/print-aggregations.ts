@@ -1,7 +1,7 @@
 /** How aggregations stand, and what was deleted of them, as people and programs read it. */
 import type { DeletionReport } from '../aggregate/delete-intervals.js';
 import type { AggregationStatus } from '../aggregate/status.js';
-import { counted } from './output.js';
+import { counted } from '../model/words.js';
 import type { Session } from './session.js';
 
 export async function printBookmarks({ out, json }: Session, statuses: readonly AggregationStatus[]): Promise<void> {

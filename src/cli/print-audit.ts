@@ -3,7 +3,8 @@ import type { AggregateAuditReport } from '../aggregate/audit/audit-report.js';
 import type { AuditReport } from '../collect/audit/audit.js';
 import type { ExitCode } from '../model/errors.js';
 import type { FullAudit, FullRepair } from './audit-all.js';
-import { counted, seconds } from './output.js';
+import { seconds } from './output.js';
+import { counted } from '../model/words.js';
 import type { Session } from './session.js';
 
 /** @param asked the options that the audit was given, as they are typed: mending needs the same */

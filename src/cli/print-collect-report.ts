@@ -2,7 +2,8 @@
 import { EXIT } from '../model/errors.js';
 import { sayChanges } from '../ledger/source-change.js';
 import type { CollectReport, DayReport } from '../collect/report.js';
-import { counted, grouped, seconds, type Colour, type Column } from './output.js';
+import { seconds, type Colour, type Column } from './output.js';
+import { counted, grouped } from '../model/words.js';
 import type { Session } from './session.js';
 
 const COLUMNS: readonly Column[] = [

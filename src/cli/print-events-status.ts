@@ -2,7 +2,8 @@
 import type { AggregationStatus } from '../aggregate/status.js';
 import type { QueueState } from '../events/event-queue.js';
 import type { EventsStatus } from './events-status.js';
-import { counted, grouped, type Output } from './output.js';
+import type { Output } from './output.js';
+import { counted, grouped } from '../model/words.js';
 import type { Session } from './session.js';
 
 export async function printEventsStatus({ out, advise }: Session, status: EventsStatus): Promise<void> {

@@ -1,6 +1,7 @@
 /** The doctor's findings, as people and programs read them. */
 import type { Finding, Result } from '../doctor/check.js';
-import { counted, type Colour } from './output.js';
+import type { Colour } from './output.js';
+import { counted } from '../model/words.js';
 import type { Session } from './session.js';
 
 const COLOURS: Record<Result, Colour> = { ok: 'green', warning: 'yellow', problem: 'red', skipped: 'dim' };

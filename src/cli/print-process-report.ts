@@ -1,6 +1,7 @@
 /** What the processor did, as people and programs read it. */
 import type { ProcessReport, TypeReport } from '../intake/process/process-report.js';
-import { counted, grouped, seconds, type Column } from './output.js';
+import { seconds, type Column } from './output.js';
+import { counted, grouped } from '../model/words.js';
 import type { Session } from './session.js';
 
 const COLUMNS: readonly Column[] = [

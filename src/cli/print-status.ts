@@ -4,7 +4,8 @@ import { sayChanges } from '../ledger/source-change.js';
 import type { StatusDay, StatusReport } from '../collect/status.js';
 import { lastFinishedDay, monthOf } from '../model/day.js';
 import { collectAdvice } from './collect-advice.js';
-import { grouped, type Colour } from './output.js';
+import type { Colour } from './output.js';
+import { grouped } from '../model/words.js';
 import type { Session } from './session.js';
 
 const SIGNS: Record<LedgerState, readonly [sign: string, colour: Colour]> = {

@@ -1,7 +1,8 @@
 /** How far a long day is: a bar on a terminal, a line whenever SIGUSR1 asks. */
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../collect/parts.js';
-import { grouped, seconds } from './output.js';
+import { seconds } from './output.js';
+import { grouped } from '../model/words.js';
 
 /** What takes less needs no bar. */
 const SHOW_AFTER_MS = 1000;

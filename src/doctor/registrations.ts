@@ -1,5 +1,6 @@
 /** Checks of what is registered: event types, aggregations, plugins. */
 import type { Registry } from '../events/registry.js';
+import { counted } from '../model/words.js';
 import { ok, problem, type Check, type Outcome, type Place } from './check.js';
 
 const checks: readonly Check<Registry>[] = [{ name: 'registrations', look: judgeRegistry }];
@@ -13,8 +14,4 @@ export function judgeRegistry({ eventTypes, aggregations, faults }: Registry): r
   return faults.map(({ what, reason }) =>
     problem(`${what} can't be used: ${reason}`, 'Correct it, or take it out of the configuration; the others go on.'),
   );
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

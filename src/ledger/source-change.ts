@@ -1,5 +1,6 @@
 /** What has become of each source of an interval since it was counted: pure. */
 import { EMPTY_FINGERPRINT, bySource, type Fingerprint } from '../model/marker.js';
+import { counted } from '../model/words.js';
 
 export interface SourceChange {
   /** What it has: `row`, `event`. */
@@ -52,8 +53,4 @@ export function sayCounts(fingerprint: Fingerprint): string {
   const sources = Object.entries(bySource(fingerprint));
   const parts = sources.map(([name, { rows }]) => counted(rows, NOUNS[name] ?? name, String));
   return parts.join(' and ') || 'no rows';
-}
-
-function counted(value: number, noun: string, digits: (value: number) => string): string {
-  return `${digits(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EXIT, IdbError, reasonOf } from '../../model/errors.js';
 import type { Invoke } from '../session.js';
-import { counted, grouped, type Output } from '../output.js';
+import type { Output } from '../output.js';
+import { counted, grouped } from '../../model/words.js';
 import type { LoadReport } from '../../sources/embedded/load.js';
 
 /** A file that is no telemetry at all has a line to refuse for each of its lines. */

@@ -1,5 +1,5 @@
 /** What a run that follows says of itself: now and then, and when the queues are empty again; never for a batch. */
-import { counted } from './words.js';
+import { counted } from '../../model/words.js';
 import type { Run } from './run.js';
 
 const SAID_AGAIN_AFTER_MS = 60_000;

@@ -1,5 +1,5 @@
 /** What expires while events are processed: dead letters, which hold raw addresses, and the salts of visitor ids. */
-import { counted } from './words.js';
+import { counted } from '../../model/words.js';
 import type { Run } from './run.js';
 
 const DAY_MS = 86_400_000;

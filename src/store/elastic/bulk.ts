@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { IdbError } from '../../model/errors.js';
+import { counted } from '../../model/words.js';
 import type { Lease } from '../store.js';
 import { BulkBody, type PlacedItem } from './bulk-body.js';
 import { isOfDocument, reasonOfRefusal } from './refusal.js';
@@ -127,7 +128,7 @@ function withSize({ code, message }: IdbError, id: string, bytes: number): IdbEr
 
 async function sendAll(requests: Requests, lease: Lease, limits: BulkLimits, body: BulkBody): Promise<void> {
   await requests.send(
-    `write ${body.items.length} documents, the first ${body.items[0]?.id ?? ''}`,
+    `write ${counted(body.items.length, 'document')}, the first ${body.items[0]?.id ?? ''}`,
     async (client) => {
       const answer = await post(client, body.content, limits.timeoutMs);
       const refused = body.items.filter((item, i) => isRefused(item, answer.items[i], lease));

@@ -4,7 +4,8 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { LinesReport, NumberedLine } from '../../../intake/publish-lines.js';
 import { EXIT, IdbError, reasonOf, type ExitCode } from '../../../model/errors.js';
-import { counted, grouped, type Output } from '../../output.js';
+import type { Output } from '../../output.js';
+import { counted, grouped } from '../../../model/words.js';
 import type { Invoke, Session } from '../../session.js';
 
 interface Options {

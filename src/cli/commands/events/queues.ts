@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { QueueState } from '../../../events/event-queue.js';
 import { EXIT, IdbError, type ExitCode } from '../../../model/errors.js';
-import { counted, grouped } from '../../output.js';
+import { counted, grouped } from '../../../model/words.js';
 import type { Invoke, Session } from '../../session.js';
 import { withTypes } from './with-types.js';
 

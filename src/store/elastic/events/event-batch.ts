@@ -10,6 +10,7 @@ import { PassingRefusal } from '../requests.js';
 import type { EventIndices } from './event-indices.js';
 import type { EventLines, FreeLines, Span } from './event-lines.js';
 import { judgeItem } from './judge-item.js';
+import { counted } from '../../../model/words.js';
 
 const REQUEST_BYTES = 5_000_000;
 /** An index that is deleted as often as it is created is somebody's fault, not a moment's. */
@@ -99,7 +100,7 @@ export class ElasticEventBatch implements EventBatch {
     const homeless: Item[] = [];
     let left = items;
     const isTaken = await this.#indices.requests.send(
-      `write ${items.length} events, the first ${items[0]?.id ?? ''}`,
+      `write ${counted(items.length, 'event')}, the first ${items[0]?.id ?? ''}`,
       async (client) => {
         const answer = await orNullTooLarge(this.#post(client, left));
         if (answer === null) return false;

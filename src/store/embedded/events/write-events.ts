@@ -8,6 +8,7 @@ import type { EventOutcome, EventWrite } from '../../../events/event-index.js';
 import { ARRIVED, WINDOW_PLACE, type JsonObject } from '../../../events/event.js';
 import { storedFields, whyUnwritable } from '../../../events/stored-fields.js';
 import { hexOf, queryTexts } from '../queries.js';
+import { counted } from '../../../model/words.js';
 
 /** A batch ends with the first of these that it reaches; the database holds it in memory several times over. */
 const BATCH_EVENTS = 1_000;
@@ -67,7 +68,7 @@ async function writeBatch(handle: EmbeddedHandle, batch: readonly Row[], outcome
       if (result !== undefined) outcomes[position] = { result };
     }
   } catch (error) {
-    const what = `${batch.length} events, the first ${batch[0]?.event.id ?? ''}`;
+    const what = `${counted(batch.length, 'event')}, the first ${batch[0]?.event.id ?? ''}`;
     throw directoryError('write-failed', handle.directory, `Failed to write ${what}, to ${handle.directory}`, error);
   }
 }
