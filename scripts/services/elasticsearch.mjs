@@ -65,19 +65,21 @@ export async function startElasticsearch({ dir, release = ELASTICSEARCH_8, secur
 /**
  * Starts an empty cluster of three nodes that know each other, without security. Any of them may be ended and started again.
  *
+ * @param {number} [size] of fewer nodes, each as it would be among three
  * @returns {Promise<{nodes: readonly (Node & {name: string})[], stop: () => Promise<void>}>}
  */
-export async function startElasticsearchCluster() {
-  const ports = await freePorts(2 * NODES.length);
-  const transports = ports.slice(NODES.length);
+export async function startElasticsearchCluster(size = NODES.length) {
+  const names = NODES.slice(0, size);
+  const ports = await freePorts(2 * size);
+  const transports = ports.slice(size);
   const cluster = `idb-${transports.join('-')}`;
   const started = await Promise.allSettled(
-    NODES.map((name, i) =>
+    names.map((name, i) =>
       startNode({
         release: ELASTICSEARCH_8,
         ports: { http: ports[i] ?? 0, transport: transports[i] ?? 0 },
         heap: SMALL_HEAP,
-        member: { cluster, name, names: NODES, transports },
+        member: { cluster, name, names, transports },
       }).then((node) => ({ ...node, name })),
     ),
   );

@@ -12,12 +12,23 @@ import { startServer } from './server-process.mjs';
 /** Debian keeps each major version's programs in a directory of its own, out of PATH. */
 const VERSIONS = '/usr/lib/postgresql';
 
-/** Creates the cluster where there is none, and becomes the server. $0 is the directory of Postgres' programs, the rest are its settings. */
-const CREATE_AND_RUN = `
+const CREATE =
+  '"$0/initdb" -D data --no-sync --username=postgres --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8';
+/** Of the server that PRIMARY names, and written into it that it follows that one. */
+const COPY = '"$0/pg_basebackup" -D data --no-sync --dbname="$PRIMARY" --checkpoint=fast --write-recovery-conf';
+
+/**
+ * Makes the cluster where there is none, and becomes the server. $0 is the directory of Postgres' programs, the rest are its settings.
+ *
+ * @param {string} make
+ */
+function makeAndRun(make) {
+  return `
   if [ ! -e data/PG_VERSION ]; then
-    "$0/initdb" -D data --no-sync --username=postgres --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 || exit
+    ${make} || exit
   fi
   exec "$0/postgres" -D data "$@"`;
+}
 
 /** @type {readonly import('./install.mjs').Requirement[]} */
 export const postgresRequirements = [
@@ -31,16 +42,17 @@ export const postgresRequirements = [
  * @param {object} [options]
  * @param {string} [options.dir] where it keeps its files; default a fresh temporary directory
  * @param {import('./certificates.mjs').Identity} [options.identity] speaks TLS with it, and plainly too
+ * @param {string} [options.primary] address of another one that was started here: a hot standby of it, with the same password
  * @returns {Promise<{url: string} & import('./server-process.mjs').ServerProcess>}
  */
-export async function startPostgres({ dir, identity } = {}) {
+export async function startPostgres({ dir, identity, primary } = {}) {
   installMissing(postgresRequirements);
   const bin = join(VERSIONS, newestVersion(listVersions()) ?? '', 'bin');
   const owner = serverOwner('postgres');
   const [port] = await freePorts(1);
   // From here on to the start nothing is awaited: what is stopped in between would leave the directory behind.
   const directory = createServerDirectory('postgres', dir, owner);
-  const password = randomBytes(12).toString('hex');
+  const password = primary === undefined ? randomBytes(12).toString('hex') : new URL(primary).password;
   writeConfig(join(directory, 'password'), password, owner);
   if (identity !== undefined) {
     writeConfig(join(directory, 'server.crt'), identity.certificate, owner);
@@ -50,8 +62,13 @@ export async function startPostgres({ dir, identity } = {}) {
   const server = await startServer({
     name: 'Postgres',
     command: '/bin/sh',
-    args: ['-c', CREATE_AND_RUN, bin, ...settings({ port, directory, hasTls: identity !== undefined })],
-    env: {},
+    args: [
+      '-c',
+      makeAndRun(primary === undefined ? CREATE : COPY),
+      bin,
+      ...settings({ port, directory, hasTls: identity !== undefined }),
+    ],
+    env: primary === undefined ? {} : { PRIMARY: primary },
     owner,
     directory,
     stopSignal: 'SIGINT', // "fast": ends the sessions that are open, where SIGTERM would wait for them

@@ -61,6 +61,15 @@ export function isConnectionLoss(error: unknown): boolean {
   return code.startsWith('08') || code.startsWith('57P0') || code === '53300';
 }
 
+/**
+ * True where a hot standby ended what was asked, or the connection, because it stood in the way of replaying what the primary had done. Who
+ * only reads meets the first code nowhere else, and the second (a deadlock with the replay) else from the deadlock detector alone.
+ */
+export function isRecoveryConflict(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  return error.code === '40001' || (error.code === '40P01' && error.routine !== 'DeadLockReport');
+}
+
 async function connect(options: PostgresOptions, signal: AbortSignal | undefined): Promise<pg.Client> {
   for (let attempt = 0; ; attempt++) {
     throwIfAborted(signal, options);

@@ -115,6 +115,8 @@ export interface OwnOptions {
   readonly security?: ElasticsearchSecurity;
   /** What RabbitMQ begins with. */
   readonly definitions?: object;
+  /** Address of the Postgres that another one is to be a hot standby of. */
+  readonly primary?: string;
 }
 
 /** Starts a server for one test alone, which stops it. */
@@ -125,13 +127,23 @@ export async function startOwn(name: string, options: OwnOptions): Promise<OwnSe
   return starts[`start${name.slice(0, 1).toUpperCase()}${name.slice(1)}`]!(options);
 }
 
-/** Runs a test against a cluster of three Elasticsearch nodes of its own (some 40 s to start), and stops it afterwards. */
-export async function withElasticsearchCluster<T>(use: (nodes: readonly OwnNode[]) => Promise<T>): Promise<T> {
-  const { startElasticsearchCluster } =
-    await script<Readonly<Record<string, () => Promise<{ nodes: readonly OwnNode[]; stop: () => Promise<void> }>>>>(
-      'elasticsearch',
-    );
-  const { nodes, stop } = await startElasticsearchCluster!();
+interface OwnCluster {
+  readonly nodes: readonly OwnNode[];
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs a test against a cluster of Elasticsearch nodes of its own (three take some 40 s to start), and stops it afterwards.
+ * @param size how many nodes, three at most
+ */
+export async function withElasticsearchCluster<T>(
+  use: (nodes: readonly OwnNode[]) => Promise<T>,
+  size = 3,
+): Promise<T> {
+  const { startElasticsearchCluster } = await script<{
+    startElasticsearchCluster: (size: number) => Promise<OwnCluster>;
+  }>('elasticsearch');
+  const { nodes, stop } = await startElasticsearchCluster(size);
   try {
     return await use(nodes);
   } finally {
