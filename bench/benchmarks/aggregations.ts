@@ -1,20 +1,14 @@
 /** Events of the index counted by file and day, again each round. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { addDays } from '../../src/model/day.js';
 import { scaled, type Benchmark, type Run } from '../benchmark.js';
-import { CONFIGURATION, storedDownloads } from '../data/download-events.js';
 import { figure, type Figure } from '../figure.js';
-import { runIdb } from '../measure/program.js';
 import { interleaved } from '../measure/sample.js';
 import { withPlace } from '../place/place.js';
-import { storeEvents } from '../place/store-events.js';
+import { storeDownloads, type StoredDownloads } from '../place/stored-downloads.js';
 import { invenioStats } from '../today.js';
 import { MOST_MIB } from './collect.js';
 
-const FIRST = '2020-03-01';
 const LEAST_FACTOR = 3;
-const SIZES = [
+const SIZES: readonly StoredDownloads[] = [
   { days: 1, events: 100_000, keys: 10_000 },
   { days: 1, events: 1_000_000, keys: 50_000 },
   { days: 30, events: 10_000, keys: 5_170 },
@@ -32,17 +26,11 @@ export const aggregations: Benchmark = {
   },
 };
 
-function measureSize(run: Run, { days, events, keys }: (typeof SIZES)[number]): Promise<Figure> {
+function measureSize(run: Run, { days, events, keys }: StoredDownloads): Promise<Figure> {
   return withPlace(run.store, run.signal, async (place) => {
     const [count, files] = [scaled(run, events), scaled(run, keys)];
-    for (let i = 0; i < days; i++) {
-      const batch = { day: addDays(FIRST, i), count, keys: files, batch: String(i) };
-      await storeEvents(place, storedDownloads(batch));
-    }
-    const config = join(place.directory, 'idb.json');
-    writeFileSync(config, JSON.stringify(CONFIGURATION));
     const { process } = await interleaved(run.rounds, {
-      process: () => runIdb(place, ['-c', config, 'aggregations', 'process', '--force']),
+      process: await storeDownloads(place, { days, events: count, keys: files }),
     });
     const amount = [days * count, 'events'] as const;
     const words = `${days === 1 ? '1 day' : `${days} days`}, ${files.toLocaleString('en-US')} keys`;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { scaled, type Benchmark, type Run } from '../benchmark.js';
-import { createTables, loadPortalDay, settleTables } from '../data/load-portal-day.js';
 import { portalEventLines } from '../data/portal-events.js';
 import { figure, type Figure } from '../figure.js';
 import { runIdb } from '../measure/program.js';
 import { interleaved } from '../measure/sample.js';
-import { withConnection, withPlace, type Place } from '../place/place.js';
+import { loadDay } from '../place/load-day.js';
+import { withPlace, type Place } from '../place/place.js';
 import { MOST_MIB } from './collect.js';
 
 const DAY = '2020-02-17';
@@ -27,11 +27,7 @@ export const bothSources: Benchmark = {
 
 async function measureBoth(run: Run, place: Place): Promise<Figure[]> {
   const size = { rows: scaled(run, HALF), pairs: PAIRS };
-  await withConnection(place.postgres, async (client) => {
-    await createTables(client);
-    await loadPortalDay(client, DAY, size, 1);
-    await settleTables(client);
-  });
+  await loadDay(place, DAY, size);
   const file = join(place.directory, 'events.ndjson');
   await pipeline(Readable.from(portalEventLines(DAY, size, 2)), createWriteStream(file));
   await takeIn(place, file);

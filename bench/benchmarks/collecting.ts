@@ -1,13 +1,13 @@
 /** Collecting one day: what of it is Postgres and Elasticsearch, what is reading, counting and writing. */
 import type { Run } from '../benchmark.js';
-import { createTables, loadPortalDay, settleTables } from '../data/load-portal-day.js';
 import { figure, type Comparison, type Figure } from '../figure.js';
 import { BareBulk } from '../floors/bare-bulk.js';
 import { copyOut } from '../floors/copy-out.js';
 import { runIdb } from '../measure/program.js';
 import { readOnly } from '../measure/read-only.js';
 import { interleaved, timed, type Sample } from '../measure/sample.js';
-import { withConnection, withPlace, type Place } from '../place/place.js';
+import { loadDay } from '../place/load-day.js';
+import { withPlace, type Place } from '../place/place.js';
 import { storedDocuments } from '../place/stored-documents.js';
 
 export interface DayToCollect {
@@ -25,11 +25,7 @@ const [MOST_COUNTING, MOST_WHOLE] = [2, 1.3];
 
 export function measureCollecting({ store, rounds, signal }: Run, day: DayToCollect): Promise<Figure[]> {
   return withPlace(store, signal, async (place) => {
-    await withConnection(place.postgres, async (client) => {
-      await createTables(client);
-      await loadPortalDay(client, DAY, day);
-      await settleTables(client);
-    });
+    await loadDay(place, DAY, day);
     return figuresOf(day, await takeSamples(place, day, rounds));
   });
 }

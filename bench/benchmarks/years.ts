@@ -1,14 +1,14 @@
 /** What grows with the years that are stored, and what must not: an audit of five years, one more day with one and with ten. */
 import { scaled, type Benchmark, type Run } from '../benchmark.js';
-import { createTables, loadPortalDay, settleTables } from '../data/load-portal-day.js';
 import { storeYears } from '../data/stored-years.js';
 import { addDays, type Day } from '../../src/model/day.js';
 import { figure, type Figure } from '../figure.js';
 import { MOST_MIB } from './collect.js';
 import { runIdb } from '../measure/program.js';
 import { interleaved, type Sample } from '../measure/sample.js';
+import { loadDay } from '../place/load-day.js';
 import { openStore } from '../place/open-store.js';
-import { withConnection, withPlace, type Place } from '../place/place.js';
+import { withPlace, type Place } from '../place/place.js';
 
 const FIRST = '2010-01-01';
 const DAYS_A_YEAR = 365;
@@ -49,10 +49,6 @@ async function measureYears(run: Run, young: Place, old: Place): Promise<Figure[
 
 /** @returns what collects it, again each time */
 async function oneMoreDay(place: Place, day: Day): Promise<() => Promise<Sample>> {
-  await withConnection(place.postgres, async (client) => {
-    await createTables(client);
-    await loadPortalDay(client, day, MORE);
-    await settleTables(client);
-  });
+  await loadDay(place, day, MORE);
   return () => runIdb(place, ['collect-stats', '-d', day, '--force']);
 }

@@ -23,22 +23,36 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
+/** Others than those of the environment. */
+export interface PlaceServers {
+  readonly postgres?: string;
+  /** Nodes of one cluster. */
+  readonly elasticsearch?: readonly string[];
+}
+
 export async function withPlace<T>(
   store: StoreName,
   signal: AbortSignal,
   use: (place: Place) => Promise<T>,
+  { postgres: server, elasticsearch: nodes = [elasticsearchUrl()] }: PlaceServers = {},
 ): Promise<T> {
   const inPlaces = (directory: string, postgres: string) =>
-    withIndices(store, async (elastic, prefix) => {
+    withIndices(store, nodes, async (elastic, prefix) => {
       const data = { HOME: directory, IDB_DATA_DIR: join(directory, 'data'), IDB_POSTGRES_URL: postgres };
-      const env = elastic === null ? data : { ...data, ...serversEnv(prefix) };
+      const env = elastic === null ? data : { ...data, ...serversEnv(nodes, prefix) };
       return use({ postgres, elastic, prefix, directory, env, signal });
     });
-  return withDirectory((directory) => withDatabase((postgres) => inPlaces(directory, postgres), PURPOSE));
+  return withDirectory((directory) => withDatabase((postgres) => inPlaces(directory, postgres), PURPOSE, server));
 }
 
-function serversEnv(prefix: string): Record<string, string> {
-  return { IDB_ELASTICSEARCH_URL: elasticsearchUrl(), IDB_AMQP_URL: amqpUrl(), IDB_INDEX_PREFIX: prefix };
+/** @throws TypeError where documents go to the embedded directory */
+export function elasticOf({ elastic }: Place): Client {
+  if (elastic === null) throw new TypeError('This benchmark works with Elasticsearch alone.');
+  return elastic;
+}
+
+function serversEnv(nodes: readonly string[], prefix: string): Record<string, string> {
+  return { IDB_ELASTICSEARCH_URL: nodes.join(','), IDB_AMQP_URL: amqpUrl(), IDB_INDEX_PREFIX: prefix };
 }
 
 async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
@@ -52,16 +66,17 @@ async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise
 
 async function withIndices<T>(
   store: StoreName,
+  nodes: readonly string[],
   use: (elastic: Client | null, prefix: string) => Promise<T>,
 ): Promise<T> {
   const prefix = uniquePrefix(PURPOSE);
   if (store === 'embedded') return use(null, prefix);
-  const client = new Client({ node: elasticsearchUrl() });
+  const client = new Client({ nodes: [...nodes] });
   try {
     return await use(client, prefix);
   } finally {
     await client.close();
-    await dropIndices(elasticsearchUrl(), prefix);
+    await dropIndices(nodes[0] ?? elasticsearchUrl(), prefix);
   }
 }
 

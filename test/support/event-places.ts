@@ -10,14 +10,14 @@ import { createEmbeddedEventIndex } from '../../src/store/embedded/events/event-
 import { RawJson, type Row } from '../conformance/cases.js';
 import { eventWrite } from './events.js';
 
-/** The event index of a deployment. @param env as a process of it sees it */
+/** The event index of a deployment. @param env as a process of it sees it: nodes by comma */
 export async function withEventIndex<T>(
   env: Readonly<Record<string, string | undefined>>,
   use: (index: EventIndex) => Promise<T>,
 ): Promise<T> {
   const { IDB_ELASTICSEARCH_URL: url, IDB_INDEX_PREFIX: prefix = '', IDB_DATA_DIR: directory = '' } = env;
   if (url === undefined) return withEmbedded(directory, async (handle) => use(await createEmbeddedEventIndex(handle)));
-  const access = { url: [url], apiKey: null, username: null, password: null, caFile: null };
+  const access = { url: url.split(','), apiKey: null, username: null, password: null, caFile: null };
   return withElasticsearch(access, (client) => use(createElasticEventIndex({ client, address: url, prefix })));
 }
 
