@@ -94,8 +94,14 @@ class AmqpQueue implements EventQueue {
     let opened: Promise<{ readonly handle: OpenAmqp; readonly confirmer: Confirmer }> | null = null;
     const open = async () => {
       const handle = await openAmqp(this.#url, this.#caFile);
-      const { channel, ended } = await openConfirmChannel(handle);
-      return { handle, confirmer: new Confirmer(channel, ended, this.#broker('set messages aside', handle)) };
+      const broker = this.#broker('set messages aside', handle);
+      try {
+        const { channel, ended } = await openConfirmChannel(handle);
+        return { handle, confirmer: new Confirmer(channel, ended, broker) };
+      } catch (error) {
+        await handle.close();
+        throw broker.explain(error);
+      }
     };
     return {
       open: async () => (await (opened ??= open())).confirmer,
