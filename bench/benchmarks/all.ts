@@ -10,6 +10,7 @@ import { events } from './events.js';
 import { narrowDay } from './narrow-day.js';
 import { processors } from './processors.js';
 import { standby } from './standby.js';
+import { readingBack } from './reading-back.js';
 import { startUp } from './start-up.js';
 import { years } from './years.js';
 
@@ -17,6 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   startUp,
   collect,
   completeLists,
+  readingBack,
   narrowDay,
   bothSources,
   catchUp,

@@ -56,6 +56,6 @@ describe('a large document that the server refuses', () => {
           writeBulk(new Requests(client, url), LEASE, limits, [{ index: 'i', id: 'A|2020-02-17', source }]),
         ),
       );
-      expect((error as IdbError).message).to.match(/The document A\|2020-02-17 has 12 MB\. .*Set lists\.top/);
+      expect((error as IdbError).message).to.match(/The document A\|2020-02-17 has 12 MB\. .*set lists\.top/);
     }));
 });

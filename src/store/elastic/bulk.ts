@@ -1,7 +1,7 @@
 /** Document writes as bulk requests of a bounded size, a few at a time, every item of every answer read. */
 import { setImmediate } from 'node:timers/promises';
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { IdbError } from '../../model/errors.js';
+import { IdbError, type ErrorCode } from '../../model/errors.js';
 import { counted } from '../../model/words.js';
 import type { Lease } from '../store.js';
 import { BulkBody, type PlacedItem } from './bulk-body.js';
@@ -107,6 +107,7 @@ class BulkSender {
 
 /** Of a single document: what is larger than this may be too much for the server, which is then no fault that goes by. */
 const LARGE_BYTES = 10_000_000;
+const MAY_BE_FOR_SIZE: readonly ErrorCode[] = ['unavailable', 'refused', 'write-failed'];
 
 async function sendBody(requests: Requests, lease: Lease, limits: BulkLimits, body: BulkBody): Promise<void> {
   try {
@@ -114,16 +115,19 @@ async function sendBody(requests: Requests, lease: Lease, limits: BulkLimits, bo
   } catch (error) {
     const [only, second] = body.items;
     const isLarge = only !== undefined && second === undefined && body.content.length > LARGE_BYTES;
-    throw isLarge && error instanceof IdbError ? withSize(error, only.id, body.content.length) : error;
+    const isTold = isLarge && error instanceof IdbError && MAY_BE_FOR_SIZE.includes(error.code);
+    throw isTold ? withSize(error, only.id, body.content.length) : error;
   }
 }
 
-function withSize({ code, message }: IdbError, id: string, bytes: number): IdbError {
+function withSize(error: IdbError, id: string, bytes: number): IdbError {
   const megabytes = Math.round(bytes / 1e6);
   const advice =
     'If the server refuses what is that large: it takes requests of a tenth of its heap and of http.max_content_length at most. ' +
-    'Set lists.top, so that the largest entries alone are listed, or give it more.';
-  return new IdbError(code, `${message} The document ${id} has ${megabytes} MB. ${advice}`);
+    'Give it more, or set lists.top, so that of a day the largest entries alone are listed.';
+  return new IdbError(error.code, `${error.message} The document ${id} has ${megabytes} MB. ${advice}`, {
+    cause: error,
+  });
 }
 
 async function sendAll(requests: Requests, lease: Lease, limits: BulkLimits, body: BulkBody): Promise<void> {
