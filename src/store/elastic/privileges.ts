@@ -23,7 +23,11 @@ export const INDEX_PRIVILEGES: readonly NeededPrivilege[] = [
   },
   { privilege: 'read', needed: 'reading documents, events, the ledger and the lease' },
   { privilege: 'index', needed: 'writing documents, events, the ledger and the lease' },
-  { privilege: 'delete', needed: 'deleting the documents of recordsets that vanished from a day' },
+  {
+    privilege: 'delete',
+    needed:
+      'deleting documents of what is in an interval no more, intervals by `idb aggregations delete`, and salts that are over',
+  },
   { privilege: 'maintenance', needed: 'refreshing what was written, so that it is read again' },
 ];
 

@@ -71,7 +71,7 @@ describe('what the doctor makes of what it sees', () => {
     const { result, finding, advice } = judgePrivileges('idb', missing, 'p-');
     expect(result).to.equal('problem');
     expect(finding).to.equal(
-      'idb lacks delete on p-stats-site-days (deleting the documents of recordsets that vanished from a day)',
+      'idb lacks delete on p-stats-site-days (deleting documents of what is in an interval no more, intervals by `idb aggregations delete`, and salts that are over)',
     );
     expect(advice).to.contain('on p-stats-*, p-events-stats-*: ');
     expect(judgePrivileges('idb', missingPrivileges({ 'p-stats-runs': every }), 'p-').result).to.equal('ok');
