@@ -1,6 +1,7 @@
 /** Every command that a unit runs, and those by which people look at a large day, within the memory that the unit gives. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { CONFIGURATION, downloadLines } from '../../bench/data/download-events.js';
 import { createTables, loadPortalDay, settleTables } from '../../bench/data/load-portal-day.js';
@@ -14,6 +15,7 @@ const DAY = '2020-02-17';
 /** Their counts take some 30 MiB, and there is room for 16. */
 const SIZE = { rows: 50_000, pairs: 15 };
 const EVENTS = { day: DAY, count: 10_000, keys: 1_000, batch: 'b' };
+const EXAMPLE_ROWS = fileURLToPath(new URL('../../example-objects/telemetry-rows.ndjson', import.meta.url));
 /** Node itself does not start in it: what it shares with others that run is not counted. */
 const FAR_TOO_LITTLE = 8 * 2 ** 20;
 
@@ -99,6 +101,24 @@ describe('within the memory that the units give', () => {
         await run(['events', 'queues', 'delete', '--yes']);
       }
     });
+  });
+
+  it('the embedded directory is made, and a day is collected in it, shown and audited', async function () {
+    const directory = temporaryDirectory();
+    try {
+      const config = join(directory, 'idb.json');
+      writeFileSync(config, '{}');
+      const run = runIn({ IDB_DATA_DIR: join(directory, 'data') }, config, this);
+      await run(['load', EXAMPLE_ROWS], COLLECTING);
+      for (const words of [
+        ['collect-stats', '-d', DAY],
+        ['show', '-d', DAY],
+        ['audit', '--source'],
+      ])
+        await run(words, COLLECTING);
+    } finally {
+      removeDirectory(directory);
+    }
   });
 
   it('a program is killed that takes more', async function () {

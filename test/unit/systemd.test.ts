@@ -85,6 +85,19 @@ describe('systemd units', () => {
       }
     });
 
+    it('take "try again later" for a failure where the next try is a day away: a full disk must be told', async () => {
+      await install();
+      const oneshots = STARTING_IDB.filter((name) => UNITS.some((unit) => unit === name.replace('.service', '.timer')));
+      const successes = oneshots.map(
+        async (name) => [name, linesOf(await readUnit(name), 'SuccessExitStatus')] as const,
+      );
+      expect(Object.fromEntries(await Promise.all(successes))).to.deep.equal({
+        [SERVICE]: [],
+        'idb-events-process-once.service': ['SuccessExitStatus=75'],
+        'idb-aggregations-process.service': ['SuccessExitStatus=75'],
+      });
+    });
+
     it('are all that the package has, each timer beside its service', async () => {
       const inPackage = (await readdir(unitsDir)).filter((name) => /\.(service|timer)$/.test(name));
       expect(inPackage.sort()).to.deep.equal([...UNITS].sort());
