@@ -1,16 +1,13 @@
 /** What figures were measured with: without it they say little. */
-import { cpus, totalmem } from 'node:os';
 import { Client } from '@elastic/elasticsearch';
+import { thisMachine } from '../test/support/machine.js';
 import { elasticsearchUrl, postgresUrl } from '../test/support/servers.js';
 import { withConnection } from './place/place.js';
-
-const GIB = 2 ** 30;
 
 /** `2 cores, 24 GiB, Node 20.20.2; Postgres 15.18, Elasticsearch 8.19.2`. */
 export async function describeMachine(): Promise<string> {
   const [postgres, elasticsearch] = await Promise.all([postgresVersion(), elasticsearchVersion()]);
-  const machine = `${cpus().length} cores, ${Math.round(totalmem() / GIB)} GiB, Node ${process.versions.node}`;
-  return `${machine}; Postgres ${postgres}, Elasticsearch ${elasticsearch}`;
+  return `${thisMachine()}; Postgres ${postgres}, Elasticsearch ${elasticsearch}`;
 }
 
 function postgresVersion(): Promise<string> {

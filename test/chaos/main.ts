@@ -4,15 +4,13 @@
  *
  * usage: npm run chaos [-- --only NAME,… --sample N --seed N --part K/N --resume FILE --json --list]
  */
-import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runAll } from './engine/run-all.js';
 import type { Choice } from './engine/run-scenario.js';
 import type { Scenario } from './engine/scenario.js';
 import { hasConverged, summaryOf } from './engine/summary.js';
 import { SCENARIOS } from './scenarios/all.js';
-
-const GIB = 2 ** 30;
+import { thisMachine } from '../support/machine.js';
 
 const { values } = parseArgs({
   options: {
@@ -60,8 +58,12 @@ async function tryAll(): Promise<void> {
   const options = { choice: choice(), journal: values.resume ?? null };
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const scenarios = await runAll(chosen(), { ...options, say });
-  const machine = `${cpus().length} cores, ${Math.round(totalmem() / GIB)} GiB, Node ${process.versions.node}`;
-  const report = { machine, ...options.choice, seconds: (performance.now() - started) / 1000, scenarios };
+  const report = {
+    machine: thisMachine(),
+    ...options.choice,
+    seconds: (performance.now() - started) / 1000,
+    scenarios,
+  };
   process.stdout.write(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : summaryOf(scenarios));
   process.exitCode = scenarios.length > 0 && scenarios.every(hasConverged) ? 0 : 1;
 }

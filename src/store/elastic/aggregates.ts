@@ -10,7 +10,8 @@ import { ensureIndices, type WantedIndex } from './ensure-indices.js';
 import { IndexNames } from './indices.js';
 import { requestTimeoutMs } from './lease.js';
 import { withPointInTime, type PointInTime } from './point-in-time.js';
-import { countDocuments, readAllValues, readByPlace, type DocumentPlace } from './reads.js';
+import { readByPlace, type DocumentPlace } from './reads-by-place.js';
+import { countDocuments, readAllValues } from './reads.js';
 import { Requests, orNullWithoutIndex } from './requests.js';
 
 export interface ElasticAggregatesOptions {

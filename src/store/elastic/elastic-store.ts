@@ -19,7 +19,8 @@ import type {
 import { writeBulk, type DocumentItem, type BulkLimits } from './bulk.js';
 import { createIndices, IndexNames } from './indices.js';
 import { LeaseKeeper, requestTimeoutMs } from './lease.js';
-import { countByDay, readById, readDocuments, readIds, readValues, sumByRecordset, type Search } from './reads.js';
+import { readById } from './reads-by-place.js';
+import { countByDay, readDocuments, readIds, readValues, sumByRecordset, type Search } from './reads.js';
 import { Requests, orNullWithoutIndex } from './requests.js';
 
 export interface ElasticStoreOptions {
